@@ -130,7 +130,8 @@ class Observation(BaseModel):
         return self.presence == "listed" and self.status not in ("answered", "rejected")
 
 
-_NOT_CONTENT = {"observed_on", "content_hash", "redactions", "sender_hash"}
+# The address is where an item was seen, not what it says: the replica's holds the date, and portals move house.
+_NOT_CONTENT = {"observed_on", "content_hash", "redactions", "sender_hash", "url"}
 
 
 def content_hash(fields: Mapping[str, object]) -> str:
@@ -165,6 +166,7 @@ class Part(BaseModel):
     name: str
     row_count: int
     sha256: str
+    """Of the file as it lies on the disk (compressed)."""
 
 
 class Manifest(BaseModel):

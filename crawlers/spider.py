@@ -1,0 +1,233 @@
+"""The one spider: walks a portal's list and its details as the plan says, with the platform's parser.
+
+It decides nothing about outcomes: what it saw and lost goes to the tally.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import scrapy
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+
+from crawlers.manners import QuietRequest, failure_of, failure_of_status
+from crawlers.pipelines import Writer
+from crawlers.plan import Plan
+from crawlers.portal import Portal
+from crawlers.tally import Tally, What
+from crawlers.wire import Entry, Fetch, GoneNotice, Page, ParseError, Sighting
+from hieudan.records import Presence
+
+T = TypeVar("T")
+
+LOST_IN_A_ROW = 5
+"""So many failures after each other, each already retried: the portal is ill and is left alone."""
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_WALL = re.compile(rb"captcha|Request unsuccessful|Access Denied|cf-challenge|Checking your browser|Web Application Firewall", re.I)
+_GONE: dict[int, Presence] = {404: "gone_404", 410: "gone_410"}
+
+
+class PortalSpider(scrapy.Spider):
+    """Crawls one portal for one night."""
+
+    name = "portal"
+    # Errors come to the callbacks, which put them into the tally, instead of being dropped on the way.
+    handle_httpstatus_list = list(range(400, 600))
+
+    def __init__(self, portal: Portal, plan: Plan, tally: Tally, writer: Writer, base_url: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.portal = portal
+        self.platform = portal.parser
+        self.options = portal.options
+        self.plan = plan
+        self.tally = tally
+        self.writer = writer
+        self.base_url = base_url
+        self.hosts = {urlsplit(base_url).netloc, *portal.hosts}
+        self._last_page: list[str] = []
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first page of the list; everything else follows from it."""
+        yield self._list(1)
+
+    # -- The list
+
+    def _list(self, page: int) -> QuietRequest:
+        # Below the details: they are fetched page by page, so that memory does not grow with the archive.
+        fetch = self.platform.list_request(self.options, page)
+        return self._request(fetch, f"list page {page}", self.parse_list, self.list_failed, priority=-10, page=page)
+
+    def parse_list(self, response: Response, page: int) -> Iterator[Any]:
+        """One page of the list: its entries, then the next page or the end."""
+        if response.status == 404 and page > 1 and self.options.past_end == "not_found":
+            yield from self._end_of_list(is_end=True)
+            return
+        if response.status != 200:
+            self._lose("list", response)
+            yield from self._list_cut_short()
+            return
+        parsed = self._guarded("list", response, lambda: self.platform.parse_list(_page(response), self.options))
+        if parsed is None:
+            yield from self._list_cut_short()
+            return
+        self.tally.page_count += 1
+        self.tally.issues.update(parsed.issues)
+        self.tally.portal_total = parsed.total if parsed.total is not None else self.tally.portal_total
+        ids = [entry.source_id for entry in parsed.entries]
+        is_repeat = page > 1 and bool(ids) and ids == self._last_page
+        self._last_page = ids
+        if is_repeat and self.options.past_end == "repeat":
+            yield from self._end_of_list(is_end=True)
+            return
+        if is_repeat or page > self.options.max_pages:
+            self.tally.lose("list", "loop", f"page {page} is the same as the one before: paging does not end")
+            yield from self._list_cut_short()
+            return
+        public = [entry for entry in parsed.entries if entry.is_public]
+        self.tally.skipped_not_public += len(parsed.entries) - len(public)
+        for entry in public:
+            yield from self._look_at(entry)
+        self.tally.oldest_sent_on = min((entry.sent_on for entry in public if entry.sent_on), default=None) or (
+            self.tally.oldest_sent_on
+        )
+        self.tally.won()
+        if not ids or not parsed.has_next:
+            yield from self._end_of_list(is_end=True)
+        elif public and self.plan.has_enough(public, self.tally.met):
+            yield from self._end_of_list(is_end=False)
+        else:
+            yield self._list(page + 1)
+
+    def list_failed(self, failure: Any) -> Iterator[Any]:
+        """A list page that got no response."""
+        self.tally.lose("list", *failure_of(failure.value))
+        yield from self._list_cut_short()
+
+    def _look_at(self, entry: Entry) -> Iterator[Any]:
+        if entry.source_id in self.tally.met:
+            return  # the list moved on between two pages
+        self.tally.met.add(entry.source_id)
+        self.tally.entry_count += 1
+        if self.plan.is_done(entry.source_id):
+            return
+        if entry.items:
+            yield Sighting(entry.source_id, entry.items)
+        elif self.plan.wants(entry):
+            yield from self._detail(entry)
+
+    def _end_of_list(self, is_end: bool) -> Iterator[Any]:
+        """The list was read as far as needed: now what is wanted and was not met, each by its id."""
+        self.tally.is_list_complete = True
+        self.tally.is_list_read_to_end = is_end
+        yield from self._revisit(self.plan.missing(self.tally.met) if is_end else self.plan.unmet(self.tally.met))
+
+    def _list_cut_short(self) -> Iterator[Any]:
+        """Open items can be asked for by id even when the list is broken; but not of a portal that is down."""
+        if self.tally.page_count:
+            yield from self._revisit(self.plan.unmet(self.tally.met))
+
+    def _revisit(self, entry_ids: list[str]) -> Iterator[Any]:
+        for one in entry_ids:
+            entry = self.platform.entry_of(one)
+            if entry is not None:
+                yield from self._detail(entry)
+
+    # -- Details
+
+    def _detail(self, entry: Entry) -> Iterator[Any]:
+        fetch = self.platform.detail_request(self.options, entry)
+        if fetch is not None:
+            self.tally.detail_count += 1
+            label = f"detail {entry.source_id}"
+            yield self._request(fetch, label, self.parse_detail, self.detail_failed, priority=0, entry=entry)
+
+    def parse_detail(self, response: Response, entry: Entry) -> Iterator[Any]:
+        """All items of an entry, or the news that it is gone."""
+        if response.status in _GONE and entry.source_id not in self.tally.met:
+            self.tally.gone[entry.source_id] = _GONE[response.status]
+            return
+        if response.status != 200:
+            self._lose("detail", response)
+            return
+        try:
+            items = self._guarded(
+                "detail", response, lambda: self.platform.parse_detail(_page(response), entry, self.options)
+            )
+        except GoneNotice:
+            if entry.source_id in self.tally.met:
+                self.tally.lose("detail", "schema", "a listed item is empty in detail")
+            else:
+                self.tally.gone[entry.source_id] = "gone_notice"
+            return
+        if items is not None:
+            yield Sighting(entry.source_id, items)
+
+    def detail_failed(self, failure: Any) -> None:
+        """A detail that got no response."""
+        self.tally.lose("detail", *failure_of(failure.value))
+        self._stop_when_ill()
+
+    # -- Both
+
+    def _request(
+        self,
+        fetch: Fetch,
+        label: str,
+        callback: Callable[..., Any],
+        errback: Callable[..., Any],
+        priority: int,
+        **arguments: object,
+    ) -> QuietRequest:
+        url = urljoin(self.base_url, fetch.path)
+        if fetch.params:
+            url += ("&" if "?" in url else "?") + urlencode(fetch.params)
+        return QuietRequest(
+            url,
+            callback=callback,
+            errback=errback,
+            method=fetch.method,
+            body=fetch.body or None,
+            headers=dict(fetch.headers),
+            priority=priority,
+            dont_filter=True,
+            meta={"label": label},
+            cb_kwargs=dict(arguments),
+        )
+
+    def _guarded(self, what: What, response: Response, parse: Callable[[], T]) -> T | None:
+        """A parser's result; None when the page does not fit, which is counted. An error's own words are not kept:
+        they may quote the page."""
+        try:
+            return parse()
+        except ParseError as error:
+            failure = error.failure
+            if failure in ("schema", "layout") and len(response.body) < 100_000 and _WALL.search(response.body):
+                failure = "blocked"
+            self.tally.lose(what, failure, error.detail)
+        except GoneNotice:
+            raise
+        except Exception as error:
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+            self.tally.lose(what, "schema", f"{type(error).__name__} at {place}")
+        self._stop_when_ill()
+        return None
+
+    def _lose(self, what: What, response: Response) -> None:
+        self.tally.lose(what, failure_of_status(response.status), f"HTTP {response.status}")
+        self._stop_when_ill()
+
+    def _stop_when_ill(self) -> None:
+        if self.tally.lost_in_a_row >= LOST_IN_A_ROW:
+            raise CloseSpider("ill")
+
+
+def _page(response: Response) -> Page:
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    found = _CHARSET.search(content_type)
+    return Page(response.body, found[1] if found else "")

@@ -1,0 +1,100 @@
+"""What passes between a platform parser and the spider: requests to make, list entries, reasons to fail.
+
+Nothing here knows Scrapy, a clock or a network: a parser is tested with a saved page alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hieudan.records import FailureClass, RawItem, Status
+
+
+class ParseError(Exception):
+    """A page does not fit. ``detail`` is one line without anything taken from citizens' words."""
+
+    def __init__(self, failure: FailureClass, detail: str) -> None:
+        super().__init__(detail)
+        self.failure: FailureClass = failure
+        self.detail = detail
+
+
+class GoneNotice(Exception):
+    """The portal answers politely that the item is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One request to make, relative to the portal's ``base_url``."""
+
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    method: Literal["GET", "POST"] = "GET"
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it came: the body and the charset that its HTTP header declares, if any."""
+
+    body: bytes
+    charset: str = ""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of a list: an item (or, for articles, a page with several items)."""
+
+    source_id: str
+    sent_on: date | None = None
+    is_open: bool | None = None
+    """As far as the list says; None: it does not."""
+    is_public: bool = True
+    address: str = ""
+    """What the details are fetched with where the id alone is not enough. May hold a slug: never stored or logged."""
+    items: list[RawItem] = field(default_factory=list)
+    """Whole items, on platforms whose list page already holds them."""
+
+
+@dataclass(slots=True)
+class Sighting:
+    """What one look at an entry gave: all its items, which go into the same landing part."""
+
+    entry_id: str
+    items: list[RawItem]
+
+    def __repr__(self) -> str:
+        return f"Sighting({self.entry_id!r}, {len(self.items)} items)"
+
+
+@dataclass(slots=True)
+class ListPage:
+    """One page of a list, in the portal's order."""
+
+    entries: list[Entry]
+    has_next: bool
+    total: int | None = None
+    """How many items there are in all, where the portal says so."""
+    issues: list[str] = field(default_factory=list)
+
+
+class ListOptions(BaseModel):
+    """What every platform's options have in common. Each platform adds its own; a portal's YAML overrides any."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    page_size: int = Field(default=20, ge=1, le=1000)
+    max_pages: int = Field(default=20_000, ge=1)
+    """Paging that has not ended here never will: failure class ``loop``."""
+    past_end: Literal["empty", "repeat", "not_found"] = "empty"
+    """What the portal shows when asked for a page after its last one: nothing, the last one again, or 404."""
+    statuses: dict[str, Status] = Field(default_factory=dict)
+    """The tenant's own status words, beside those of ``crawlers.statuses``."""
+    ignored_keys: frozenset[str] = frozenset()
+    """Further keys of the source that may be left unread without an issue."""

@@ -1,0 +1,50 @@
+-- One row an item: its latest content, and when it was seen first and last.
+WITH latest AS (
+    SELECT *
+    FROM {{ ref('stg_observation') }}
+    WHERE presence = 'listed'
+    QUALIFY row_number() OVER (PARTITION BY feedback_id ORDER BY observed_on DESC) = 1
+),
+
+observed AS (
+    SELECT
+        feedback_id,
+        min(observed_on) AS first_seen_on,
+        max(observed_on) FILTER (WHERE presence = 'listed') AS last_observed_on,
+        max(observed_on) FILTER (WHERE presence != 'listed') AS last_gone_on,
+        count(DISTINCT md5(title || chr(31) || text)) FILTER (WHERE presence = 'listed') AS text_version_count
+    FROM {{ ref('stg_observation') }}
+    GROUP BY feedback_id
+),
+
+listed AS (
+    SELECT
+        feedback_id,
+        max(observed_on) AS last_listed_on
+    FROM {{ ref('stg_listed') }}
+    GROUP BY feedback_id
+),
+
+swept AS (
+    SELECT
+        portal_id,
+        max(observed_on) AS last_sweep_on
+    FROM {{ ref('stg_crawl') }}
+    WHERE is_full_sweep AND is_seen
+    GROUP BY portal_id
+)
+
+SELECT
+    latest.*,
+    observed.first_seen_on,
+    greatest(observed.last_observed_on, coalesce(listed.last_listed_on, observed.last_observed_on)) AS last_seen_on,
+    observed.text_version_count - 1 AS edit_count,
+    coalesce(observed.last_gone_on > observed.last_observed_on, false) AS is_gone,
+    coalesce(
+        swept.last_sweep_on > greatest(observed.last_observed_on, coalesce(listed.last_listed_on, observed.last_observed_on)),
+        false
+    ) AS is_not_seen
+FROM latest
+INNER JOIN observed USING (feedback_id)
+LEFT JOIN listed USING (feedback_id)
+LEFT JOIN swept ON latest.portal_id = swept.portal_id

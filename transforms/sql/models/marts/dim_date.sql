@@ -1,0 +1,20 @@
+WITH span AS (
+    SELECT
+        coalesce(min(sent_at)::DATE, DATE '{{ var("as_of") }}') AS first_on,
+        DATE '{{ var("as_of") }}' AS last_on
+    FROM {{ ref('stg_observation') }}
+),
+
+days AS (
+    SELECT unnest(generate_series(date_trunc('week', first_on), last_on, INTERVAL 1 DAY))::DATE AS date_on
+    FROM span
+)
+
+SELECT
+    date_on,
+    date_trunc('week', date_on)::DATE AS week_on,
+    strftime(date_on, '%G-W%V') AS week_code,
+    date_trunc('month', date_on)::DATE AS month_on,
+    isodow(date_on) AS weekday_no,
+    date_on >= DATE '2025-07-01' AS is_after_reform
+FROM days

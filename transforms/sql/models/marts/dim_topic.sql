@@ -1,0 +1,5 @@
+SELECT
+    topic_code,
+    topic_name,
+    topic_order
+FROM {{ ref('topics') }}

@@ -1,0 +1,55 @@
+WITH events AS (
+    SELECT
+        feedback_id,
+        CASE WHEN is_reopening THEN 'reopened' ELSE status END AS event,
+        status,
+        status_raw,
+        unit_raw,
+        stated_at,
+        seen_on,
+        happened_at::DATE AS happened_on
+    FROM {{ ref('int_status_event') }}
+    UNION ALL BY NAME
+    SELECT
+        feedback_id,
+        'sent' AS event,
+        sent_at AS stated_at,
+        first_seen_on AS seen_on,
+        coalesce(sent_at::DATE, first_seen_on) AS happened_on
+    FROM {{ ref('int_item') }}
+    UNION ALL BY NAME
+    SELECT
+        feedback_id,
+        'gone' AS event,
+        min(observed_on) AS seen_on,
+        min(observed_on) AS happened_on
+    FROM {{ ref('stg_observation') }}
+    WHERE presence != 'listed'
+    GROUP BY feedback_id
+    UNION ALL BY NAME
+    SELECT
+        feedback_id,
+        'edited' AS event,
+        observed_on AS seen_on,
+        observed_on AS happened_on
+    FROM {{ ref('stg_observation') }}
+    WHERE presence = 'listed'
+    QUALIFY (title, text) != lag((title, text)) OVER (PARTITION BY feedback_id ORDER BY observed_on)
+)
+
+SELECT
+    events.feedback_id,
+    row_number() OVER (
+        PARTITION BY events.feedback_id
+        ORDER BY events.happened_on, events.stated_at NULLS LAST, events.event != 'sent', events.seen_on, events.event, events.unit_raw
+    ) AS event_no,
+    events.event,
+    events.status,
+    events.status_raw,
+    events.unit_raw,
+    agency.agency_code,
+    events.stated_at,
+    events.seen_on,
+    events.happened_on
+FROM events
+LEFT JOIN {{ ref('int_agency_name') }} AS agency USING (unit_raw)

@@ -1,0 +1,4 @@
+SELECT
+    *,
+    outcome IN ('ok', 'quiet') AS is_seen
+FROM {{ source('raw', 'crawl') }}

@@ -1,0 +1,4 @@
+SELECT
+    portal_id || ':' || source_id AS feedback_id,
+    observed_on
+FROM {{ source('raw', 'listed') }}

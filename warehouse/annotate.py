@@ -1,0 +1,48 @@
+"""Labels for what has none yet: only texts that the present model version has not seen."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from hieudan.settings import DataFolder, Province
+from transforms.nlp.annotate import Annotator, Document
+from warehouse.schema import warehouse
+
+_WAITING = """
+SELECT DISTINCT ON (label_key) label_key, title, text, commune_raw, address_raw, lat, lon, category_raw
+FROM raw.observation
+WHERE presence = 'listed'
+  AND label_key NOT IN (SELECT label_key FROM raw.label WHERE model_version = ?)
+ORDER BY label_key, observed_on
+"""
+_WAITING_ANSWERS = """
+SELECT DISTINCT ON (answer_key) answer_key, answer FROM raw.observation
+WHERE answer_key != '' AND answer_key NOT IN (SELECT answer_key FROM raw.answer_label WHERE model_version = ?)
+ORDER BY answer_key, observed_on
+"""
+
+
+def annotate(data: DataFolder, province: Province) -> int:
+    """Labels every text and answer that this model version has not labelled. Returns how many were labelled."""
+    annotator = Annotator(province.code)
+    version = annotator.version
+    with warehouse(data.warehouse) as con:
+        waiting = con.execute(_WAITING, [version]).fetchall()
+        labels = annotator.annotate([Document(*row[1:]) for row in waiting])
+        answers = con.execute(_WAITING_ANSWERS, [version]).fetchall()
+        classes = annotator.classify_answers([answer for _, answer in answers])
+        con.begin()
+        if waiting:
+            frame = pd.DataFrame([asdict(label) for label in labels])
+            frame["label_key"] = [row[0] for row in waiting]
+            frame["model_version"] = version
+            con.register("fresh", frame)
+            con.execute("INSERT OR REPLACE INTO raw.label BY NAME SELECT * FROM fresh")
+        if answers:
+            con.register("fresh_answers", pd.DataFrame({"answer_key": [key for key, _ in answers],
+                                                        "model_version": version, "answer_class": classes}))  # fmt: skip
+            con.execute("INSERT OR REPLACE INTO raw.answer_label BY NAME SELECT * FROM fresh_answers")
+        con.commit()
+    return len(waiting) + len(answers)

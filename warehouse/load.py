@@ -1,0 +1,198 @@
+"""Landing files -> raw tables: one transaction per (portal, night), replaced when run again.
+
+History is derived from all observations by date (``transforms/sql``), so the order of loading does not matter.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from hieudan.records import KnownItem, Observation
+from hieudan.settings import ROOT, DataFolder, InputError, Province
+from warehouse.landing import Partition, listed_ids, partitions, quarantined, rows
+from warehouse.schema import warehouse
+
+_LOCAL_TIME = pa.timestamp("us")
+_OBSERVATION = pa.schema(
+    [
+        *[(name, pa.string()) for name in ("portal_id", "source_id")],
+        ("observed_on", pa.date32()),
+        *[(name, pa.string()) for name in ("presence", "url", "title", "text")],
+        ("sent_at", _LOCAL_TIME),
+        ("due_on", pa.date32()),
+        *[(name, pa.string()) for name in ("status", "status_raw", "category_raw", "unit_raw", "commune_raw")],
+        ("address_raw", pa.string()),
+        ("lat", pa.float64()),
+        ("lon", pa.float64()),
+        ("answer", pa.string()),
+        ("answered_at", _LOCAL_TIME),
+        ("answer_unit_raw", pa.string()),
+        *[(name, pa.int32()) for name in ("rating_good", "rating_fair", "rating_poor", "photo_count")],
+        (
+            "history",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("status", pa.string()),
+                        ("status_raw", pa.string()),
+                        ("stated_at", _LOCAL_TIME),
+                        ("unit_raw", pa.string()),
+                    ]
+                )
+            ),
+        ),
+        *[(name, pa.string()) for name in ("sender_hash", "content_hash", "label_key", "answer_key")],
+    ]
+)
+
+
+def load(data: DataFolder, night: date, province: Province) -> date:
+    """Loads every partition up to the night that is not loaded as it lies there; then writes ``known.jsonl.gz``.
+
+    Returns the latest night in the warehouse: the date as of which the marts are built.
+    :raises InputError: nothing has landed, a file is damaged, or real and demo portals meet in one folder.
+    """
+    found = partitions(data, night)
+    if not found:
+        raise InputError(f"{data.landing}: nothing has landed up to {night}")
+    with warehouse(data.warehouse) as con:
+        loaded = {(p, n): h for p, n, h in con.execute("SELECT portal_id, observed_on, landing_hash FROM raw.crawl")
+                  .fetchall()}  # fmt: skip
+        _refuse_mixture(con, found)
+        for partition in found:
+            if loaded.get((partition.portal_id, partition.night)) != partition.landing_hash():
+                _load_partition(con, partition)
+        _load_province(con, province)
+        latest = con.execute("SELECT max(observed_on) FROM raw.crawl").fetchone()
+        for portal_id in sorted({partition.portal_id for partition in found}):
+            _write_known(con, data.known(portal_id), portal_id)
+    assert latest is not None
+    as_of: date = latest[0]
+    return as_of
+
+
+def _refuse_mixture(con: duckdb.DuckDBPyConnection, found: list[Partition]) -> None:
+    demo = {p.portal_id: p.manifest.is_demo for p in found}
+    demo |= dict(con.execute("SELECT DISTINCT portal_id, is_demo FROM raw.crawl").fetchall())
+    if len(set(demo.values())) > 1:
+        real = next(portal for portal, is_demo in demo.items() if not is_demo)
+        raise InputError(f"{found[0].folder.parents[1]}: the real portal {real} and demo portals share a data folder")
+
+
+def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> None:
+    aside = quarantined(partition)
+    skip = {(entry["part"], entry["line_no"]) for entry in aside}
+    try:
+        seen = [
+            _row(Observation.model_validate_json(line))
+            for part, line_no, line in rows(partition)
+            if (part, line_no) not in skip
+        ]
+    except ValueError:
+        raise InputError(f"{partition.folder}: holds rows that break the contract: gate it first") from None
+    manifest = partition.manifest
+    key = [partition.portal_id, partition.night]
+    con.begin()
+    try:
+        for table in ("crawl", "observation", "listed", "quarantine"):
+            con.execute(f"DELETE FROM raw.{table} WHERE portal_id = ? AND observed_on = ?", key)  # noqa: S608
+        con.register("landed", pa.Table.from_pylist(seen, schema=_OBSERVATION))
+        con.execute("INSERT INTO raw.observation BY NAME SELECT * FROM landed")
+        con.unregister("landed")
+        if ids := listed_ids(partition):
+            con.register("ids", pd.DataFrame({"source_id": sorted(set(ids))}))
+            con.execute("INSERT INTO raw.listed SELECT ?, ?, source_id FROM ids", key)
+            con.unregister("ids")
+        for entry in aside:
+            con.execute("INSERT INTO raw.quarantine VALUES (?, ?, ?, ?, ?, ?)",
+                        [*key, entry["part"], entry["line_no"], entry["source_id"], entry["reason"]])  # fmt: skip
+        fields = manifest.model_dump(exclude={"fill_rates", "issues", "parts", "unknown_words", "redactions"}) | {
+            "landing_hash": partition.landing_hash(),
+            "loaded_count": len(seen),
+            "quarantined_count": len(aside),
+            "redactions": dict(sorted(manifest.redactions.items())),
+            "unknown_words": json.dumps(manifest.unknown_words, ensure_ascii=False, sort_keys=True),
+        }
+        names = ", ".join(fields)
+        marks = ", ".join("?" * len(fields))
+        con.execute(f"INSERT INTO raw.crawl ({names}) VALUES ({marks})", list(fields.values()))  # noqa: S608
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
+
+
+def label_key(seen: Observation) -> str:
+    """Key of all that the labels of an item depend on: equal keys get equal labels."""
+    parts = [seen.title, seen.text, seen.commune_raw, seen.address_raw, str(seen.lat), str(seen.lon), seen.category_raw]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def answer_key(answer: str) -> str:
+    """Key of an answer's words; empty for no answer."""
+    return hashlib.sha256(answer.encode()).hexdigest()[:16] if answer else ""
+
+
+def _row(seen: Observation) -> dict[str, object]:
+    row = seen.model_dump(exclude={"redactions"})
+    for name in ("sent_at", "answered_at"):
+        row[name] = row[name] and row[name].replace(tzinfo=None)
+    row["history"] = [
+        {**step, "stated_at": step["stated_at"] and step["stated_at"].replace(tzinfo=None)} for step in row["history"]
+    ]
+    return row | {"label_key": label_key(seen), "answer_key": answer_key(seen.answer)}
+
+
+def _load_province(con: duckdb.DuckDBPyConnection, province: Province) -> None:
+    """The province's own tables, replaced whole. :raises InputError: a line of ``agencies.csv`` is short."""
+    path = ROOT / "provinces" / province.code / "agencies.csv"
+    con.begin()
+    con.execute("DELETE FROM raw.province")
+    con.execute("INSERT INTO raw.province VALUES (?, ?)", [province.code, province.name])
+    con.execute("DELETE FROM raw.agency_alias")
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, line in enumerate(csv.DictReader(lines), 2):
+            try:
+                values = [line["alias"].casefold(), line["agency_code"], line["name"], line["kind"]]
+            except (KeyError, AttributeError):
+                con.rollback()
+                raise InputError(f"{path}:{number}: a column is missing") from None
+            con.execute("INSERT INTO raw.agency_alias VALUES (?, ?, ?, ?)", values)
+    con.commit()
+
+
+_KNOWN = """
+SELECT source_id, arg_max(content_hash, observed_on) AS content_hash,
+       arg_max(presence = 'listed' AND status NOT IN ('answered', 'rejected'), observed_on) AS is_open,
+       arg_max(sent_at::DATE, observed_on) AS sent_on, arg_max(answered_at::DATE, observed_on) AS answered_on,
+       max(observed_on) AS last_seen_on,
+       max(observed_on) FILTER (is_change) AS changed_on
+FROM (
+    SELECT *, content_hash IS DISTINCT FROM lag(content_hash) OVER (PARTITION BY source_id ORDER BY observed_on)
+              AS is_change
+    FROM raw.observation WHERE portal_id = ?
+)
+GROUP BY source_id ORDER BY source_id
+"""
+
+
+def _write_known(con: duckdb.DuckDBPyConnection, path: Path, portal_id: str) -> None:
+    """What the crawler must remember, written whole under a temporary name and swapped in."""
+    cursor = con.execute(_KNOWN, [portal_id])
+    names = [column[0] for column in cursor.description or []]
+    lines = [KnownItem(**dict(zip(names, row, strict=True))).model_dump_json() + "\n" for row in cursor.fetchall()]
+    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".known-")
+    with os.fdopen(handle, "wb") as out:
+        out.write(gzip.compress("".join(lines).encode("utf-8"), mtime=0))
+    os.replace(fresh, path)

@@ -1,0 +1,118 @@
+"""The steps of the night of date D, in their order: each is safe to kill and to run again.
+
+The command line runs them one after another, Airflow as tasks; both call the same functions.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from hieudan.settings import ROOT, DataFolder, InputError, Province
+from warehouse.annotate import annotate
+from warehouse.build import build
+from warehouse.gates.landing import gate_landing
+from warehouse.gates.marts import gate_marts
+from warehouse.landing import read_partition
+from warehouse.load import load
+from warehouse.publish import mark_stale, publish
+
+PORTALS = ROOT / "crawlers" / "portals"
+
+
+class GateError(Exception):
+    """A gate did not hold: nothing was published. The message names the expectations."""
+
+
+@dataclass(slots=True)
+class NightResult:
+    """What became of a night."""
+
+    failed_portals: list[str] = field(default_factory=list)
+    is_published: bool = False
+    reason: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 everything seen, 1 published but a portal failed, 2 not published."""
+        return (1 if self.failed_portals else 0) if self.is_published else 2
+
+
+def crawl(data: DataFolder, portal_id: str, night: date, portals: Path = PORTALS) -> str:
+    """One portal, in a process of its own (Scrapy runs once a process). Returns the outcome in one line.
+
+    :raises InputError: the crawl failed; what it saw, and why it failed, is in its manifest.
+    """
+    command = [
+        *(sys.executable, "-m", "crawlers.run", portal_id, "--date", night.isoformat()),
+        *("--out", str(data.landing), "--known", str(data.known(portal_id)), "--portals", str(portals)),
+    ]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    try:
+        manifest = read_partition(data.partition(portal_id, night)).manifest
+        told = f"{manifest.outcome}, {manifest.item_count} items, {manifest.new_count} new"
+        if manifest.failure_class:
+            told = f"{manifest.outcome} ({manifest.failure_class}): {manifest.failure_detail}"
+    except InputError as error:
+        told = str(error)
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines()
+        raise InputError(f"{portal_id}: {told if 'no manifest' not in told or not said else said[-1]}")
+    return f"{portal_id}: {told}"
+
+
+def gate_and_load(data: DataFolder, night: date, province: Province) -> date:
+    """Landing gate, then load. Returns the date as of which the marts are to be built."""
+    gate_landing(data, night)
+    return load(data, night, province)
+
+
+def gate_and_publish(data: DataFolder, as_of: date) -> None:
+    """Mart gate, then publish. :raises GateError: an expectation did not hold; nothing was published."""
+    findings = gate_marts(data, as_of)
+    if findings:
+        raise GateError("; ".join(finding.line() for finding in findings))
+    publish(data, as_of)
+
+
+def run_night(
+    data: DataFolder,
+    province: Province,
+    night: date,
+    *,
+    portals: Path = PORTALS,
+    only: Sequence[str] = (),
+    say: Callable[[str], None] = lambda line: None,
+) -> NightResult:
+    """The whole night without Airflow. A portal that fails does not stop the others; a failed gate stops publishing.
+
+    ``only``: crawl these portals alone. :raises InputError: a name in ``only`` is not switched on in the province.
+    """
+    if unknown := sorted(set(only) - set(province.portals)):
+        raise InputError(f"--only {unknown[0]}: not among the portals of province {province.code}")
+    result = NightResult()
+    for portal_id in only or province.portals:
+        say(f"crawl {portal_id}")
+        try:
+            say(f"  {crawl(data, portal_id, night, portals)}")
+        except InputError as error:
+            result.failed_portals.append(portal_id)
+            say(f"  failed: {error}")
+    try:
+        say("gate the landing, load")
+        as_of = gate_and_load(data, night, province)
+        say(f"annotate: {annotate(data, province)} texts and answers")
+        say(f"build the marts as of {as_of}")
+        build(data, as_of)
+        say("gate the marts, publish")
+        gate_and_publish(data, as_of)
+        result.is_published = True
+    except (InputError, GateError) as error:
+        result.reason = str(error)
+        mark_stale(data, night, result.reason)
+        say(f"not published: {error}")
+    return result

@@ -1,0 +1,115 @@
+"""The published copy: a fresh read-only DuckDB file and Parquet, swapped in whole; ``state.json`` says from when."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from hieudan.settings import DataFolder, InputError
+from privacy.redact import scan
+from warehouse.schema import warehouse
+
+_STORAGE = "v1.0.0"
+"""Storage version that DuckDB clients since 1.0 read."""
+_ORDER = {
+    "dim_agency": "agency_code", "dim_commune": "commune_code", "dim_date": "date_on", "dim_portal": "portal_id",
+    "dim_topic": "topic_order", "fct_coverage": "night_on, portal_id", "fct_feedback": "feedback_id",
+    "fct_status_event": "feedback_id, event_no", "rpt_hotspot": "topic_code, commune_code",
+    "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
+}  # fmt: skip
+_SCANNED = {"fct_feedback": ("title", "text", "answer", "unit_raw", "category_raw"), "fct_status_event": ("unit_raw",),
+            "dim_agency": ("agency_name",)}  # fmt: skip
+
+
+def publish(data: DataFolder, as_of: date) -> None:
+    """Copies the marts into a new file, scans it for personal data, and swaps it in with ``os.replace``.
+
+    An open reader keeps its old view. :raises InputError: personal data was found (table and row are named); then
+    yesterday's file stays.
+    """
+    data.published.mkdir(parents=True, exist_ok=True)
+    fresh = data.published / ".new.duckdb"
+    fresh_parquet = data.published / ".new.parquet"
+    fresh.unlink(missing_ok=True)
+    shutil.rmtree(fresh_parquet, ignore_errors=True)
+    fresh_parquet.mkdir()
+    with warehouse(data.warehouse, read_only=True) as con:
+        _scan(con)
+        con.execute(f"ATTACH '{fresh}' AS fresh (STORAGE_VERSION '{_STORAGE}')")
+        for table, order in _ORDER.items():
+            con.execute(f"CREATE TABLE fresh.main.{table} AS SELECT * FROM marts.{table} ORDER BY {order}")  # noqa: S608
+            _copy_comments(con, table)
+            con.execute(f"COPY fresh.main.{table} TO '{fresh_parquet / table}.parquet'")
+        is_demo = con.execute("SELECT coalesce(bool_or(is_demo), false) FROM marts.dim_portal").fetchone()
+        con.execute("DETACH fresh")
+    os.replace(fresh, data.published_file)
+    parquet = data.published / "parquet"
+    old = data.published / ".old.parquet"
+    shutil.rmtree(old, ignore_errors=True)
+    if parquet.exists():
+        os.replace(parquet, old)
+    os.replace(fresh_parquet, parquet)
+    shutil.rmtree(old, ignore_errors=True)
+    assert is_demo is not None
+    _write_state(data, {"night": as_of.isoformat(), "is_stale": False, "is_demo": is_demo[0], "reason": ""})
+
+
+def mark_stale(data: DataFolder, night: date, reason: str) -> None:
+    """Says in ``state.json`` that the night was not published and why; what was published stays as it is."""
+    data.published.mkdir(parents=True, exist_ok=True)
+    before = read_state(data) or {"night": None, "is_demo": None}
+    _write_state(data, before | {"is_stale": True, "reason": f"{night}: {reason}"})
+
+
+def read_state(data: DataFolder) -> dict[str, object] | None:
+    """``state.json``: night (as of which the file is), is_stale, reason, is_demo. None when nothing was published."""
+    try:
+        state: dict[str, object] = json.loads(data.state.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        raise InputError(f"{data.state}: no JSON") from None
+    return state
+
+
+def _write_state(data: DataFolder, state: dict[str, object]) -> None:
+    fresh = data.state.with_suffix(".new")
+    fresh.write_text(json.dumps(state, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(fresh, data.state)
+
+
+def _copy_comments(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    comments = con.execute(
+        "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = 'marts' AND table_name = ?"
+        " AND comment IS NOT NULL AND database_name != 'fresh'",
+        [table],
+    ).fetchall()
+    for column, comment in comments:
+        con.execute(f"COMMENT ON COLUMN fresh.main.{table}.{column} IS '{comment.replace(chr(39), chr(39) * 2)}'")
+
+
+def _scan(con: duckdb.DuckDBPyConnection) -> None:
+    for table, columns in _SCANNED.items():
+        key = _ORDER[table].split(",")[0]
+        for column in columns:
+            query = f"SELECT min({key}), {column} FROM marts.{table} WHERE {column} != '' GROUP BY {column}"  # noqa: S608
+            for row_key, value in con.execute(query).fetchall():
+                if finds := scan(value):
+                    raise InputError(
+                        f"{table}.{column}, row {row_key}: holds personal data ({finds[0].type}): not published"
+                    )
+
+
+def table_hashes(path: Path, tables: Sequence[str] = tuple(_ORDER)) -> dict[str, str]:
+    """Table -> hash over all its rows: equal for equal content, whatever its order."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        return {
+            table: str(con.execute(f"SELECT count(*), sum(hash(t::VARCHAR)::HUGEINT) FROM {table} AS t").fetchone())  # noqa: S608
+            for table in tables
+        }
