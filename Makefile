@@ -34,7 +34,7 @@ check: setup  ## lint, types, SQL, YAML
 	$(BIN)/yamllint --strict .
 
 airflow: setup  ## Airflow's UI with both DAGs, against the replica (Ctrl-C ends it)
-	@$(BIN)/python -m demo.airflow
+	@$(BIN)/python -m demo.ui
 
 lock: setup  ## requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --group seeds --universal --python-version 3.11 --generate-hashes \

@@ -1,1 +1,1 @@
-
+"""The command ``hieudan``. Thin: what it does stands in the rooms below."""

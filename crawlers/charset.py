@@ -17,7 +17,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def decode(page: Page) -> str:
-    """The page's text in NFC: by its byte order mark, else as declared, else its ``meta``, else UTF-8, else windows-1258.
+    """The text in NFC: by byte order mark, else as declared, else by its ``meta``, else UTF-8, else windows-1258.
 
     A declared charset that does not fit the bytes is passed over; UTF-8 wins over a one-byte charset where both fit.
 
@@ -43,7 +43,9 @@ def without_controls(text: str) -> str:
 
 
 def _fail() -> str:
-    raise ParseError("encoding", "the page is in no charset that fits: neither the declared one, UTF-8 nor windows-1258")
+    raise ParseError(
+        "encoding", "the page is in no charset that fits: neither the declared one, UTF-8 nor windows-1258"
+    )
 
 
 def _is_one_byte(charset: str) -> bool:

@@ -1,4 +1,4 @@
-"""Landing files of one (portal, night): ``portal=<id>/date=<D>/part-NNNN.jsonl.gz``, ``listed.txt.gz``, ``manifest.json``.
+"""Landing files of one (portal, night), in ``portal=<id>/date=<D>/``: parts, ``listed.txt.gz``, ``manifest.json``.
 
 Every file is written under a temporary name, synced and renamed, the manifest last: what has its name is whole.
 """

@@ -40,11 +40,18 @@ class QuietRequest(Request):
     __repr__ = __str__
 
 
+# ruff: noqa: ARG002 (Scrapy's signatures)
+
+
 class QuietLog(LogFormatter):
     """Logs no item, no address, no referer."""
 
     def crawled(self, request: Request, response: Response, spider: Any) -> LogFormatterResult:
-        return {"level": 10, "msg": "Crawled (%(status)s) %(request)s", "args": {"status": response.status, "request": request}}
+        return {
+            "level": 10,
+            "msg": "Crawled (%(status)s) %(request)s",
+            "args": {"status": response.status, "request": request},
+        }
 
     def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult:
         return {"level": 10, "msg": "Scraped %(item)r", "args": {"item": item}}

@@ -4,24 +4,61 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any, TypeAlias
 
-import lxml.html
+import lxml.html  # type: ignore[import-untyped]
 from lxml import etree
 
 from crawlers.charset import without_controls
 from crawlers.wire import ParseError
 from hieudan.text import tidy
 
+Element: TypeAlias = Any
+"""An ``lxml.html.HtmlElement``; lxml brings no types."""
 BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
-    " li main nav ol p pre section table td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _SILENT = frozenset({"script", "style", "noscript", "template", "head"})
 
 
-def document(text: str) -> lxml.html.HtmlElement:
-    """A whole page, parsed. :raises ParseError: ``truncated`` when its end is missing, ``layout`` when it is no HTML."""
+def document(text: str) -> Element:
+    """A whole page, parsed. :raises ParseError: ``truncated``: no end; ``schema``, ``layout``: no HTML."""
     head = text[:2000].lower()
     if "<html" in head and "</html" not in text[-2000:].lower():
         raise ParseError("truncated", "the HTML page has no end")
@@ -48,14 +85,14 @@ def text_of_html(html: str) -> str:
     return text_of(root)
 
 
-def text_of(element: lxml.html.HtmlElement) -> str:
+def text_of(element: Element) -> str:
     """The text of a parsed element, as :func:`text_of_html`."""
     pieces: list[str] = []
     _collect(element, pieces)
     return tidy("".join(pieces))
 
 
-def _collect(element: lxml.html.HtmlElement, pieces: list[str]) -> None:
+def _collect(element: Element, pieces: list[str]) -> None:
     """Iterative, so that thousands of nested unclosed tags do not exhaust the stack."""
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
@@ -75,7 +112,7 @@ def _collect(element: lxml.html.HtmlElement, pieces: list[str]) -> None:
                 pieces.append(_one_line(node.tail))
 
 
-def _is_silent(node: lxml.html.HtmlElement | None) -> bool:
+def _is_silent(node: Element | None) -> bool:
     return node is not None and node.tag in _SILENT
 
 

@@ -61,6 +61,8 @@ class Plan:
     """The list must be read down to this sent date even where all is known: a night before this one was cut short."""
     done: frozenset[str] = frozenset()
     """Items that an earlier attempt of this night has already written."""
+    sample: int | None = None
+    """Only the first page of the list and so many of its details: a look, not a crawl."""
     _by_entry: dict[str, list[KnownItem]] = field(init=False, default_factory=dict)
     _done_entries: set[str] = field(init=False, default_factory=set)
 
@@ -85,6 +87,9 @@ class Plan:
         """Whether an entry's details are to be fetched."""
         if self.is_done(entry.source_id):
             return False
+        if self.sample is not None:
+            self.sample -= 1
+            return self.sample >= 0
         items = self._by_entry.get(entry.source_id)
         if items is None or any(self._may_change(item) for item in items):
             return True
@@ -95,6 +100,8 @@ class Plan:
         """Whether paging may stop after a page: it holds nothing new, and nothing that lies further down is wanted
         that cannot be asked for by its id."""
         entries = list(page)
+        if self.sample is not None:
+            return True
         if self.is_full_sweep or not all(self.is_known(entry) for entry in entries):
             return False
         oldest = min((entry.sent_on for entry in entries if entry.sent_on), default=None)
@@ -128,8 +135,9 @@ def make_plan(
     done: Iterable[str],
     last_complete: date | None,
     is_any_before: bool,
+    sample: int | None = None,
 ) -> Plan:
     """The plan of a night; ``last_complete`` and ``is_any_before`` say how the crawls before it ended."""
     is_full_sweep = not known or night.weekday() == SWEEP_WEEKDAY or (is_any_before and last_complete is None)
     reach = last_complete if last_complete and last_complete < night - timedelta(days=1) else None
-    return Plan(platform, night, known, is_full_sweep, reach_back_to=reach, done=frozenset(done))
+    return Plan(platform, night, known, is_full_sweep, reach_back_to=reach, done=frozenset(done), sample=sample)

@@ -6,7 +6,6 @@ Scrapy runs in this process, once: a second crawl needs a process of its own.
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import traceback
@@ -43,9 +42,11 @@ def crawl(
     port: int = REPLICA_PORT,
     sender_key: str = "",
     log_level: str = "CRITICAL",
+    sample: int | None = None,
 ) -> Manifest:
     """Crawls a portal and closes its partition under ``out``, the landing root. What was closed ok or quiet stays as
-    it is and is given back; what was broken off goes on after its last finished part.
+    it is and is given back; what was broken off goes on after its last finished part. With ``sample`` only the first
+    page of the list is read, and so many details.
 
     :raises InputError: ``out`` or ``known`` cannot be used, or another crawl writes there. Anything that goes wrong on
         the way is no exception: it is in the manifest.
@@ -60,12 +61,15 @@ def crawl(
         portal.parser,
         night,
         known_items,
-        done=[str(row["source_id"]) for row in kept],
+        [str(row["source_id"]) for row in kept],
         *last_complete_night(out, portal.portal_id, night),
+        sample=sample,
     )
     tally = Tally()
     for row in kept:
-        tally.row(row, is_new=row["source_id"] not in known_items)
+        source_id = str(row["source_id"])
+        tally.listed.setdefault(portal.parser.entry_id(source_id), []).append(source_id)
+        tally.row(row, is_new=source_id not in known_items)
     base_url = portal.address(night, port)
     redactor = Redactor(portal.portal_id, base_url, night, sender_key)
     writer = Writer(redactor, landing, tally, frozenset(known_items), seen=set(plan.done))
@@ -87,9 +91,6 @@ def crawl(
 
 def _run(portal: Portal, plan: Plan, tally: Tally, writer: Writer, base_url: str, log_level: str) -> int:
     """Runs Scrapy to its end; gives the number of requests made."""
-    # Scrapy's own lines pass through QuietLog; these two would still show addresses.
-    for name in ("urllib3", "twisted", "hpack"):
-        logging.getLogger(name).setLevel(logging.ERROR)
     process = AsyncCrawlerProcess(settings_for(portal, log_level))
     crawler = process.create_crawler(PortalSpider)
     console = Console(stderr=True)

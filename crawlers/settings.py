@@ -24,15 +24,21 @@ def settings_for(portal: Portal, log_level: str) -> dict[str, object]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,  # default 8; small offices' servers
         "DOWNLOAD_DELAY": portal.delay,  # default 0
         "RANDOMIZE_DOWNLOAD_DELAY": False,  # default True halves the delay at times: ours is a promise, not an average
-        "COOKIES_ENABLED": False,  # default True; public pages need no session
-        "REFERER_ENABLED": False,  # default True; would send one item's address along with the request for another
+        "COOKIES_ENABLED": False,  # default True; public pages need no session (its class, below, loads slowly)
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # drops without a word; ours fails loudly
+            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
             "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # a refresh in a page is not an answer
             "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
             "crawlers.manners.RedirectWithinPortal": 600,  # only to the portal's own hosts
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawlers.manners.RetryAfter": 550,  # waits as long as the portal asks
+        },
+        "SPIDER_MIDDLEWARES": {
+            "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # sends an item's address along to the next
+            "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # hides what the tally must count
+            "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops without a word
+            "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # depth is the page's number here
         },
         "REDIRECT_MAX_TIMES": 5,  # default 20
         "RETRY_GIVE_UP_LOG_LEVEL": "INFO",  # default ERROR; what was given up stands in the manifest
@@ -42,8 +48,11 @@ def settings_for(portal: Portal, log_level: str) -> dict[str, object]:
         # -- Safety
         "DOWNLOAD_MAXSIZE": MAX_BYTES,  # default 1 GB; no list or item is that long
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # default False; what people said must not be altered on the way
-        "TELNETCONSOLE_ENABLED": False,  # default True opens a port into the process that holds raw items
-        "REMOTE_CONTROL_ENABLED": False,  # default True: the same, and writes a file into the home folder
+        "EXTENSIONS": {
+            "scrapy.extensions.telnet.TelnetConsole": None,  # opens a port into the process that holds raw items
+            "scrapy.extensions.remote_control.RemoteControl": None,  # the same, and writes into the home folder
+            "scrapy.extensions.feedexport.FeedExporter": None,  # there is one way to the disk: the pipeline
+        },
         # -- Nothing raw on disk or in a log
         "ITEM_PIPELINES": {"crawlers.pipelines.LandingPipeline": 300},
         "LOG_FORMATTER": "crawlers.manners.QuietLog",  # default logs items and addresses
@@ -51,6 +60,7 @@ def settings_for(portal: Portal, log_level: str) -> dict[str, object]:
         "STATS_DUMP": False,  # default True; the manifest holds what matters
         "MEMUSAGE_ENABLED": False,  # default True; sends and logs nothing we use
         # -- Ours alone
+        "CONCURRENT_ITEMS": 1,  # default 100 tasks for each response; the pipeline never waits, and keeps the order
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # default True parses the callbacks' source again for each response
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # default drops silently; the spider knows what it met
-        "URLLENGTH_LIMIT": 8000,  # default 2083 drops silently; VTS queries are long
     }  # fmt: skip

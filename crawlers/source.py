@@ -33,7 +33,8 @@ class Source:
             return text_of_html(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value)
-        return self._issue(key, "is no text") or ""
+        self._issue(key, "is no text")
+        return ""
 
     def names(self, key: str) -> str:
         """A name, or a list of names (or of objects with one), as one line separated by ``; ``."""
@@ -57,7 +58,8 @@ class Source:
         try:
             return int(str(value).strip())
         except ValueError:
-            return self._issue(key, "is no whole number")
+            self._issue(key, "is no whole number")
+            return None
 
     def number(self, key: str) -> float | None:
         """A number, also written as a string, also with a decimal comma."""
@@ -67,7 +69,8 @@ class Source:
         try:
             return float(str(value).strip().replace(",", "."))
         except ValueError:
-            return self._issue(key, "is no number")
+            self._issue(key, "is no number")
+            return None
 
     def flag(self, key: str, missing: bool) -> bool:
         """Yes or no: a boolean, 0/1 or their words."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import scrapy
@@ -21,23 +21,22 @@ from crawlers.plan import Plan
 from crawlers.portal import Portal
 from crawlers.tally import Tally, What
 from crawlers.wire import Entry, Fetch, GoneNotice, Page, ParseError, Sighting
-from hieudan.records import Presence
 
 T = TypeVar("T")
 
 LOST_IN_A_ROW = 5
 """So many failures after each other, each already retried: the portal is ill and is left alone."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_WALL = re.compile(rb"captcha|Request unsuccessful|Access Denied|cf-challenge|Checking your browser|Web Application Firewall", re.I)
-_GONE: dict[int, Presence] = {404: "gone_404", 410: "gone_410"}
+_WALL = re.compile(
+    rb"captcha|Request unsuccessful|Access Denied|cf-challenge|Checking your browser|Web Application Firewall", re.I
+)
+_GONE: dict[int, Literal["gone_404", "gone_410"]] = {404: "gone_404", 410: "gone_410"}
 
 
 class PortalSpider(scrapy.Spider):
     """Crawls one portal for one night."""
 
     name = "portal"
-    # Errors come to the callbacks, which put them into the tally, instead of being dropped on the way.
-    handle_httpstatus_list = list(range(400, 600))
 
     def __init__(self, portal: Portal, plan: Plan, tally: Tally, writer: Writer, base_url: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

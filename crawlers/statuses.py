@@ -24,7 +24,7 @@ def _key(word: str) -> str:
 _TABLE: dict[str, Status] = {_key(word): status for status, words in _WORDS.items() for word in words}
 
 SAYS_NOTHING = frozenset({"qua han", "sap den han", "trong han"})
-"""Words about the deadline: they say nothing of the state, which then comes from elsewhere. They stay in the raw field."""
+"""Words about the deadline say nothing of the state, which then comes from elsewhere; they stay in the raw field."""
 
 
 def canonical(word: str, extra: Mapping[str, Status] | None = None) -> Status | None:

@@ -74,7 +74,9 @@ class Tally:
             self.on_change(self)
 
     def row(self, fields: Mapping[str, object], is_new: bool) -> None:
-        """One item that is in the landing."""
+        """One item that is in the landing; rows of what is gone are not counted."""
+        if fields.get("presence", "listed") != "listed":
+            return
         self.item_count += 1
         self.new_count += is_new
         for name in FILLED_FIELDS:
@@ -127,7 +129,7 @@ def decide(tally: Tally, portal: Portal, listed_count: int, is_full_sweep: bool,
     if worst and not tally.item_count and lost:
         return Verdict("failed", worst, tally.details_of_loss[worst])
     if worst and lost > tally.item_count:
-        return Verdict("failed", worst, f"{lost} of {lost + tally.item_count} items lost; {tally.details_of_loss[worst]}")
+        return Verdict("failed", worst, f"{lost} items lost, {tally.item_count} read; {tally.details_of_loss[worst]}")
     if worst:
         total = sum(tally.lost.values())
         return Verdict("partial", worst, f"{total} not read; {tally.details_of_loss[worst]}")
@@ -147,11 +149,9 @@ class Verdict:
 
 def _worst(tally: Tally) -> FailureClass | None:
     """The class to report: that of the list first, then the most frequent."""
-    for what in ("list", None):
-        counts = Counter[FailureClass]()
-        for (lost_what, failure), count in tally.lost.items():
-            if what is None or lost_what == what:
-                counts[failure] += count
-        if counts:
-            return max(counts, key=lambda failure: (counts[failure], -WORST_FIRST.index(failure)))
-    return None
+    counts: Counter[FailureClass] = Counter()
+    for (what, failure), count in tally.lost.items():
+        counts[failure] += count * (1_000_000 if what == "list" else 1)
+    if not counts:
+        return None
+    return sorted(counts, key=lambda failure: (-counts[failure], WORST_FIRST.index(failure)))[0]

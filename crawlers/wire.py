@@ -24,7 +24,7 @@ class ParseError(Exception):
         self.detail = detail
 
 
-class GoneNotice(Exception):
+class GoneNotice(Exception):  # noqa: N818 (it is news, not an error)
     """The portal answers politely that the item is no longer there."""
 
 

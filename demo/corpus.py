@@ -11,7 +11,11 @@ import functools
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+from demo.places import REFORM
+from hieudan.text import fold, nfc
 
 HERE = Path(__file__).resolve().parent
 
@@ -30,45 +34,24 @@ class Matter:
     answer_class: str
 
 
-# Sea, Mekong, capital, pandemic, sights of another city: true elsewhere, odd in Thái Nguyên.
-_NOT_HERE = frozenset(
-    "c0044 c0079 c0132 c0133 c0134 c0220 c0340 c0341 c0342 c0343 c0379 c0415 c0420 c0435 c0443 c0461 c0511 c0518 "
-    "c0634 c0712 c0775 d0008 b0031 b0041 b0044 b0077 b0078 b0176 b0194 b0195 b0197 b0224 b0253 b0261 b0352 d0093 "
-    "d0117 d0132 d0158 d0179 d0276 d0277 d0321 d0396 c0030 d0116".split()
-)
+def sections(*names: str) -> dict[str, tuple[str, ...]]:
+    """The lines of text files beside this module by section (``[section]`` heads; ``#`` comments)."""
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    for name in names:
+        for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+            if line.startswith("[") and line.endswith("]"):
+                current = found.setdefault(line[1:-1], [])
+            elif line.strip() and not line.startswith("#"):
+                current.append(line.strip())
+    return {section: tuple(lines) for section, lines in found.items()}
 
+
+WORDS = sections("words.txt")
+_NOT_HERE = frozenset(" ".join(WORDS["not_here"]).split())
 _HERE = [
-    (re.compile(rf"(?<!\w){pattern}(?!\w)"), words)
-    for pattern, words in {
-        # dialect
-        "tụi tui": "chúng tôi", "Dân tui": "Dân tôi", "tui": "tôi", "Tui": "Tôi", "hổng": "không", "heo": "lợn",
-        "Con tui": "Con tôi", "má tôi": "mẹ tôi", "Ba tôi": "Bố tôi", "rứa": "thế", "ni": "nay", "mô mà": "đâu mà",
-        "ở mô": "ở đâu", "mô": "nào", "chừ": "giờ", "chi mà": "gì mà", "vậy trời": "thế không biết", "kiệt": "ngõ",
-        "Kiệt": "Ngõ", "hẻm": "ngõ", "Hẻm": "Ngõ", "khóm": "xóm", "ấp": "xóm", "buôn": "bản", "Phó buôn": "Phó bản",
-        "xe bồn": "xe téc", "con lộ": "con đường", "Lộ nông thôn": "Đường nông thôn", "giùm": "giúp", "GIÙM": "GIÚP",
-        "té": "ngã", "cúp": "cắt", "bể": "vỡ", "nhứt": "nhất", "mấy ổng": "mấy ông ấy", "ổng": "ông ấy",
-        "chủ nhựt": "chủ nhật", "Chủ nhựt": "Chủ nhật", "sanh": "sinh", "rẫy": "nương", "vô": "vào", "bự": "to",
-        "mắc": "đắt", "biết vầy": "biết thế", "Biết vầy": "Biết thế", "trụ điện": "cột điện", "Trụ điện": "Cột điện",
-        "cây trụ": "cây cột", "dựng trụ": "dựng cột", "trụ": "cột", "Hội phụ huynh": "Ban phụ huynh", "kê toa": "kê đơn",
-        "toa": "đơn", "mì": "sắn", "mướn": "thuê", "bít": "bịt", "xài": "dùng", "chình ình": "lù lù", "kêu trời": "kêu ca",
-        "vườn thanh long": "vườn bưởi", "xe ben": "xe ben", "nhậu": "nhậu", "Lầu hai": "Tầng hai", "mần": "làm",
-        # places of other provinces
-        "phường Thủy Xuân": "phường", "khu quy hoạch Kiểm Huệ": "khu dân cư mới", "phường An Đông": "phường",
-        "đường Hải Triều": "đường ven sông", "thôn Tây Trì Nhơn": "xóm tôi", "thôn Vân Dương": "trong xóm",
-        "ngõ Vân Dương": "trong xóm", "ở Phú Lộc": "ngoài ngã ba", "Gầm cầu Tuần": "Gầm cầu treo",
-        "ngõ Lê Đại Hành": "ngõ tôi", "đường Lê Huân": "trước cửa nhà tôi", "đường Diệu Đế": "phố",
-        "ngã ba Trần Quốc Toản – Tú Xương": "ngã ba gần chợ", "Bệnh viện Chân Mây": "bệnh viện huyện",
-        "đường Vân Trạch Hòa": "đường vào xóm", "đường Lê Tư Thành": "đường trung tâm xã", "Đường Lê Tư Thành": "Đường trung tâm xã",
-        "lò mổ Thủy Dương": "lò mổ gần chợ", "đường Bùi Đình Túy": "đường Bắc Kạn", "Ngõ Sư Vạn Hạnh": "Ngõ sau chợ",
-        "ngõ Xô Viết Nghệ Tĩnh": "ngõ", "cau tan thuan": "cau treo", "đường Trần Quý Cáp": "gần nhà tôi",
-        "giao lộ Điện Biên Phủ – Phan Kế Bính": "ngã tư đèn đỏ", "quốc lộ 13": "quốc lộ 3", "góc Nguyễn Thị Minh Khai": "góc ngã ba",
-        "đường Cộng Hòa": "đường Thống Nhất", "Công trình ngầm Trường Chinh": "Công trình cống hộp ngoài phố",
-        "chợ Bình Chánh": "chợ", "đường Phan Ngọc Hiển": "đường Minh Cầu", "Phường 9": "Phường", "Hàng Chuối": "phố tôi",
-        "công viên Tứ Hạ": "công viên", "bờ hồ Tây Lộc": "bờ hồ", "Đường Dạ Lê": "Đường vào xóm", "tỉnh lộ 7": "tỉnh lộ",
-        "Tỉnh lộ 6": "Tỉnh lộ 261", "Dốc Sỏi": "Dốc Sỏi", "đường Tôn Đức Thắng": "mặt đường lớn", "sông Mã": "sông Cầu",
-        "sông Ba": "sông Công", "sông Lợi Nông": "mương chính", "hói": "mương", "công an quận": "công an thành phố",
-    }.items()
-]  # fmt: skip
+    (re.compile(rf"(?<!\w){pattern}(?!\w)"), words) for pattern, words in (line.split(" => ") for line in WORDS["here"])
+]
 
 
 def localised(text: str) -> str:
@@ -82,6 +65,7 @@ def _read(name: str) -> list[Matter]:
     path = HERE / name
     if not path.exists():
         return []
+    spoken = localised if name == "families.jsonl" else str
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -89,15 +73,55 @@ def _read(name: str) -> list[Matter]:
             Matter(
                 row["id"],
                 row["family"],
-                localised(row["text"]),
+                spoken(row["text"]),
                 row["topic"],
                 tuple(row.get("also", ())),
                 row["kind"],
-                localised(row.get("answer", "")),
+                spoken(row.get("answer", "")),
                 row.get("answer_class", ""),
             )
         )
     return found
+
+
+_TOWN_ONLY = re.compile(
+    r"chung cư|căn hộ|vỉa hè|via he|kẹt xe|khu đô thị|công viên|khách sạn|trung tâm thương mại|tập thể|ngoài phố"
+    r"|mấy phố|trong phố|xe buýt|giao lộ|ngã tư|đại lộ|công ty cây xanh|nhà hàng ven|Quận|quận|Tầng hai"
+)
+
+
+@functools.cache
+def is_urban(text: str) -> bool:
+    """Whether the text can only be of a town: flats, pavements, traffic jams."""
+    return bool(_TOWN_ONLY.search(text))
+
+
+_AFTER_REFORM = re.compile(
+    r"bỏ huyện|sáp nhập phường|sau sáp nhập|Sáp nhập xã rồi|xã mới|xã cũ|nhập phường|nhập xã|nay nhập|sau sắp xếp"
+    r"|địa giới|Nghị định 154|huyện cũ|thị trấn cũ|hồi ở huyện|miễn học phí|Chủ tịch mới|từ 75 tuổi"
+)
+
+
+def is_of_the_time(text: str, day: date) -> bool:
+    """False for a text that speaks of the reform before it came."""
+    return day >= REFORM or not _AFTER_REFORM.search(text)
+
+
+def in_unit(text: str, unit: str) -> str:
+    """The text with ``phường`` and ``xã`` as fits the unit (``xã Cù Vân``), where they stand without a name."""
+    is_ward = unit.startswith("phường")
+
+    def fitting(found: re.Match[str]) -> str:
+        if (
+            found[2][:1].isupper()
+            or found[2] in ("hội", "viên", "giao")
+            or text[: found.start()].endswith(("hợp tác ", "thị "))
+        ):
+            return found[0]
+        word = "phường" if is_ward else "xã"
+        return (word.capitalize() if found[1][0].isupper() else word) + found[0][len(found[1]) :]
+
+    return re.sub(r"(?<!\w)(phường|xã|Phường|Xã)(?!\w)(?= ?(\w*))", fitting, text)
 
 
 @functools.cache
@@ -120,13 +144,29 @@ def surge() -> tuple[Matter, ...]:
 
 
 @functools.cache
+def _tested(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+def fitting(section: str, about: str, day: date) -> list[str]:
+    """The section's pieces that suit a matter (``words :: piece``) and a day (``@11,12`` months, ``@since-reform``)."""
+    is_unmarked = about.isascii()
+    plain = about.lower()
+    found = []
+    for piece in pieces().get(section, ()):
+        if piece.startswith("@"):
+            when, piece = piece[1:].split(" ", 1)
+            if day < REFORM if when == "since-reform" else str(day.month) not in when.split(","):
+                continue
+        words, mark, said = piece.partition(" :: ")
+        if not mark:
+            found.append(piece)
+        elif _tested(fold(nfc(words)) if is_unmarked else words.lower()).search(plain):
+            found.append(said)
+    return found
+
+
+@functools.cache
 def pieces() -> dict[str, tuple[str, ...]]:
-    """Authored pieces by section of ``pieces.txt`` (``[section]`` heads, then one piece a line; ``#`` comments)."""
-    sections: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in (HERE / "pieces.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("[") and line.endswith("]"):
-            current = sections.setdefault(line[1:-1], [])
-        elif line.strip() and not line.startswith("#"):
-            current.append(line.strip())
-    return {name: tuple(lines) for name, lines in sections.items()}
+    """Authored pieces by section."""
+    return sections("pieces.txt", "answers.txt", "titles.txt")

@@ -1,4 +1,4 @@
-"""The People's Council's answers to voters (portal-formats K): articles with several petitions each, answered ones only."""
+"""The People's Council's answers to voters (portal-formats K): articles of several petitions, answered only."""
 
 from __future__ import annotations
 
@@ -73,14 +73,16 @@ def listing(history: History, as_of: date, page: int) -> str:
     found = articles(history, as_of)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     rows = "\n".join(
-        f'<article class="item"><h2><a href="/{as_of.isoformat()}/cu-tri/{article.path}">{html.escape(article.title)}</a></h2>'
+        f'<article class="item"><h2><a href="/{as_of}/cu-tri/{article.path}">{html.escape(article.title)}</a></h2>'
         f'<time datetime="{article.published_at:%Y-%m-%dT%H:%M:%S}+07:00">{article.published_at:%d/%m/%Y %H:%M}</time>'
         f"<p>{html.escape(_sapo(article))}</p></article>"
         for article in shown
     )
     pages = max(1, -(-len(found) // PAGE_SIZE))
     following = f'<a class="next" href="?page={page + 1}">Trang sau</a>' if page < pages else ""
-    return _shell("Kiến nghị cử tri", "", f'<div class="article-list">\n{rows}\n</div><nav class="paging">{following}</nav>')
+    return _shell(
+        "Kiến nghị cử tri", "", f'<div class="article-list">\n{rows}\n</div><nav class="paging">{following}</nav>'
+    )
 
 
 def _sapo(article: Article) -> str:
@@ -93,7 +95,7 @@ def _answer(view: View) -> str:
     pick = random.Random(f"answer {view.item.source_id}")
     parts = [html.escape(part, quote=False) for part in text.split("\n")]
     if len(parts) == 1 and pick.random() < 0.4:
-        parts = [part for part in re.sub(r"(?<=[a-zà-ỹ]\.) (?=[A-ZĐÀ-Ỹ])", "\n", parts[0], count=1).split("\n") if part]
+        parts = re.sub(r"(?<=\w\w\.) (?=\w)", "\n", parts[0], count=1).split("\n")
     unit = html.escape(view.answer.unit, quote=False)
     source = f"<p><em>({unit})</em></p>" if pick.random() < 0.9 else ""
     return f"<p><strong>TRẢ LỜI:</strong> {parts[0]}</p>" + "".join(f"<p>{part}</p>" for part in parts[1:]) + source
@@ -107,12 +109,17 @@ def article_page(history: History, as_of: date, month: str, slug: str) -> str | 
             break
     else:
         return None
-    body = [f'<h1 class="detail-title">{html.escape(article.title)}</h1>', f'<div class="detail-sapo">{_sapo(article)}</div>']
+    body = [
+        f'<h1 class="detail-title">{html.escape(article.title)}</h1>',
+        f'<div class="detail-sapo">{_sapo(article)}</div>',
+    ]
     body.append('<div class="detail-content">')
     for view in article.views:
         number = view.item.source_id.split("-")[1]
         lines = view.text.split("\n")
-        body.append(f"<p>{number}. Cử tri {html.escape(view.item.unit)} đề nghị: {html.escape(lines[0], quote=False)}</p>")
+        body.append(
+            f"<p>{number}. Cử tri {html.escape(view.item.unit)} đề nghị: {html.escape(lines[0], quote=False)}</p>"
+        )
         body += [f"<p>{html.escape(line, quote=False)}</p>" for line in lines[1:]]
         body.append(_answer(view))
     body.append("</div>")

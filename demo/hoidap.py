@@ -9,7 +9,8 @@ from datetime import date
 
 from demo.feedback import History
 from demo.life import View
-from demo.phananh import FIELDS, LABEL
+from demo.phananh import LABEL
+from demo.phananh_fields import FIELDS
 
 PREFIX = "_hoidap_WAR_hoidapportlet_"
 PAGE_SIZE = 20

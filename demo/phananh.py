@@ -2,12 +2,13 @@
 
 The tenant's own ways, where the format leaves them open:
 
-- In the list ``NoiDung`` is plain text cut to 200 characters and ``LichSuXuLy`` is empty; the detail holds both whole.
-- The answer is the ``NoiDungXuLy`` (HTML) of a step of ``LichSuXuLy`` whose ``TinhTrang`` is an answered one; steps also
-  carry ``NgayXuLy`` "DD/MM/YYYY HH:mm" and ``LstDonViXuLy`` ``[{"TenDonVi": …}]``, and stand oldest first.
+- In the list ``NoiDung`` is plain text cut to 200 characters and ``LichSuXuLy`` is empty; the detail has both whole.
+- The answer is the ``NoiDungXuLy`` (HTML) of a step of ``LichSuXuLy`` whose ``TinhTrang`` is an answered one; steps
+  also carry ``NgayXuLy`` "DD/MM/YYYY HH:mm" and ``LstDonViXuLy`` ``[{"TenDonVi": …}]``, and stand oldest first.
 - A missing due date is ``"--"`` or empty. An item that was taken down is missing in the list and 404 in the detail.
 - ``DanhGia`` is the sender's one rating (1, 2, 0) or null; ``CdDanhGia`` is how many ratings there are.
-- Words of ``TinhTrang`` vary, as clerks' words do; ``Status`` 1 received, 3 transferred, 4 in progress, 6 answered, 7 rejected.
+- Words of ``TinhTrang`` vary, as clerks' words do.
+- ``Status``: 1 received, 3 transferred, 4 in progress, 6 answered, 7 rejected.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 from demo.feedback import History
 from demo.life import Event, Item, View
+from demo.phananh_fields import FIELDS
 
 LABEL = "DỮ LIỆU MÔ PHỎNG"
 STATUS = {"new": 1, "received": 1, "in_progress": 4, "transferred": 3, "answered": 6, "rejected": 7}
@@ -31,17 +33,6 @@ WORDS = {
     "answered": ("Đã trả lời", "Đã xử lý", "Được xử lý"),
     "rejected": ("Đã từ chối", "Không thuộc thẩm quyền"),
 }
-FIELDS = (
-    "Giao thông - Xây dựng", "Môi trường", "Đất đai - Nhà ở", "Điện, nước, viễn thông", "An ninh trật tự", "Y tế",
-    "Giáo dục", "Thủ tục hành chính", "Chính sách xã hội - Lao động", "Nông nghiệp - Nông thôn",
-    "Văn hóa - Thể thao - Du lịch", "Cán bộ, công chức", "Tài chính - Đóng góp", "Khác",
-)  # fmt: skip
-FIELD_OF_TOPIC = {
-    "dat_dai": 2, "boi_thuong_gpmb": 2, "quy_hoach": 2, "dau_tu_xay_dung": 0, "trat_tu_xay_dung": 0, "moi_truong": 1,
-    "khoang_san": 1, "giao_thong": 0, "ha_tang_do_thi": 0, "dien_nuoc_vien_thong": 3, "thu_tuc_hanh_chinh": 7, "can_bo": 11,
-    "tai_chinh_dong_gop": 12, "chinh_sach_xa_hoi": 8, "y_te": 5, "giao_duc": 6, "an_ninh_trat_tu": 4, "nong_nghiep": 9,
-    "lao_dong_doanh_nghiep": 8, "dan_chu_co_so": 11, "van_hoa_the_thao": 10, "khac": 13,
-}  # fmt: skip
 _SECTIONS = ("Phản ánh hiện trường", "Kiến nghị, góp ý", "Hỏi đáp chính sách", "Cảm ơn")
 _SECTION_OF_KIND = {"hoi_dap": 2, "khen": 3, "kien_nghi": 1}
 
@@ -74,7 +65,11 @@ def _units(names: list[str]) -> list[dict[str, str]]:
 
 
 def _rated(view: View) -> dict[str, int]:
-    return {"CountHaiLong": int(view.rating == 1), "CountChapNhan": int(view.rating == 2), "CdDanhGia": int(view.rating is not None)}
+    return {
+        "CountHaiLong": int(view.rating == 1),
+        "CountChapNhan": int(view.rating == 2),
+        "CdDanhGia": int(view.rating is not None),
+    }
 
 
 def row(view: View, is_detail: bool) -> dict[str, Any]:
@@ -92,7 +87,10 @@ def row(view: View, is_detail: bool) -> dict[str, Any]:
         for step in view.steps
     ]
     photos = [
-        {"Path": f"/uploads/{item.sent_at:%Y%m}/{item.source_id}_{number}.jpg", "TenFile": f"IMG_{item.source_id}{number}.jpg"}
+        {
+            "Path": f"/uploads/{item.sent_at:%Y%m}/{item.source_id}_{number}.jpg",
+            "TenFile": f"IMG_{item.source_id}{number}.jpg",
+        }
         for number in range(item.photo_count)
     ]
     text = view.text if is_detail else view.text.replace("\n", " ")[:200]
@@ -186,7 +184,9 @@ def detail(history: History, as_of: date, source_id: str) -> dict[str, Any] | No
 def dictionary(name: str, history: History) -> dict[str, Any] | None:
     """One of the four dictionaries; None for another name."""
     if name == "GetList_TrangThaiAll":
-        return envelope([{"Id": STATUS[status], "TenTrangThai": WORDS[status][0]} for status in WORDS if status != "new"])
+        return envelope(
+            [{"Id": STATUS[status], "TenTrangThai": WORDS[status][0]} for status in WORDS if status != "new"]
+        )
     if name == "GetList_LinhVuc":
         return envelope([{"Id": number, "TenLinhVuc": field} for number, field in enumerate(FIELDS, 1)])
     if name == "GetList_ChuyenMucApp":

@@ -1,4 +1,4 @@
-"""The province's communes as the demo needs them: weights, old units, and the many ways in which people name a place."""
+"""The province's communes as the demo needs them: weights, old units, and the ways in which people name a place."""
 
 from __future__ import annotations
 
@@ -69,6 +69,11 @@ class Commune:
         return self.kind == "phuong"
 
     @property
+    def is_townlike(self) -> bool:
+        """A ward, or a commune around a former township."""
+        return self.is_urban or any(unit.kind == "thi_tran" for unit in self.old)
+
+    @property
     def district(self) -> str:
         """Bare name of the former district that most of it was in."""
         return self.old[0].district
@@ -108,7 +113,13 @@ def communes() -> tuple[Commune, ...]:
         weight = sum(_DISTRICT_WEIGHT.get(unit.district, 0.5) for unit in whole) / 2 + 0.2
         found.append(
             Commune(
-                row["commune_code"], row["name"], row["kind"], float(row["lat"]), float(row["lon"]), tuple(whole), weight
+                row["commune_code"],
+                row["name"],
+                row["kind"],
+                float(row["lat"]),
+                float(row["lon"]),
+                tuple(whole),
+                weight,
             )
         )
     return tuple(sorted(found, key=lambda commune: commune.code))
@@ -136,7 +147,8 @@ class Naming:
 _HAMLETS = (
     "Đồng Vàng", "Gò Chè", "Cây Xanh", "Làng Hin", "Đồng Cẩu", "Nà Lầu", "Bãi Cọ", "Đầm Mây", "Khau Phạ", "Cầu Đá",
     "Soi Dâu", "Núi Hột", "Đồi Thông", "Ao Sen", "Ba Trại", "Đình Giữa", "Bờ Hồ", "Trung Tâm", "Tiền Phong", "Nà Mèo",
-    "Bản Cuôn", "Khuổi Lặng", "Giếng Mỏ", "Đông Yên", "Xuân Đám", "Hòa Khê", "Vực Giang", "Thác Lở", "Cốc Lùng", "Nà Tấc",
+    "Bản Cuôn", "Khuổi Lặng", "Giếng Mỏ", "Đông Yên", "Xuân Đám", "Hòa Khê", "Vực Giang", "Thác Lở", "Cốc Lùng",
+    "Nà Tấc",
 )  # fmt: skip
 
 

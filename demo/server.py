@@ -73,8 +73,8 @@ def _routes(history: History) -> dict[str, Handler]:
         row = found["data"]
         return HTMLResponse(
             f"<!DOCTYPE html><html lang='vi'><meta charset='utf-8'><title>{html.escape(row['TieuDe'])}</title>"
-            f"<div>{phananh.LABEL}</div><h1>{html.escape(row['TieuDe'])}</h1><p>{row['NgayGui']} - {row['TinhTrang']}</p>"
-            f"{row['NoiDung']}</html>"
+            f"<div>{phananh.LABEL}</div><h1>{html.escape(row['TieuDe'])}</h1>"
+            f"<p>{row['NgayGui']} - {row['TinhTrang']}</p>{row['NoiDung']}</html>"
         )
 
     def questions(request: Request, as_of: date) -> Response:
@@ -104,8 +104,8 @@ def _routes(history: History) -> dict[str, Handler]:
 def create_app(history: History, faults: Mapping[str, Handler] | None = None) -> Starlette:
     """The replica as an ASGI app.
 
-    ``faults``: route path (as in :func:`_routes`, or one of its own) -> handler that answers in its place. A test breaks
-    one portal with it and leaves the others whole.
+    ``faults``: route path (as in :func:`_routes`, or one of its own) -> handler that answers in its place. A test
+    breaks one portal with it and leaves the others whole.
     """
 
     async def robots(request: Request) -> Response:  # noqa: ARG001
@@ -125,7 +125,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Replica province on localhost: invented data only.")
     parser.add_argument("--port", type=int, default=REPLICA_PORT)
     arguments = parser.parse_args()
-    uvicorn.run(create_app(build_history()), host="127.0.0.1", port=arguments.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        create_app(build_history()), host="127.0.0.1", port=arguments.port, log_level="warning", access_log=False
+    )
 
 
 if __name__ == "__main__":

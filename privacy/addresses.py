@@ -18,6 +18,7 @@ _CHAIN = rf"(?:[\s,\-–]{{1,3}}{_LANE}\s?(?:so\s)?[:]?\s?{_NUM})"
 _HOUSE = re.compile(
     rf"(?<!\w)(?:(?:so nha|nha so|s/?n|so n)\s?[:.]?\s?(?:la )?{_NUM}{_STOP_UNIT}(?:\s?(?:den|va|,|-)\s?(?:so nha )?\d{{1,4}}[a-z]?(?=\s(?:duong|pho|ngo|hem|kiet|ngach)))?{_CHAIN}{{0,3}})"
 )
+_BORN = re.compile(r"s/?n\s?[:.]?\s?(?:19[2-9]\d|20[0-2]\d)(?!\d|/)")
 _NUMBERED = re.compile(rf"(?<!\w)so\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
 _LANES = re.compile(rf"(?<!\w){_LANE}\s(?:so\s)?{_NUM}{_STOP_UNIT}{_CHAIN}{{0,3}}")
 _BARE = re.compile(rf"(?<![\w.,/\-])({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,]{{1,2}}\S)")
@@ -25,12 +26,14 @@ _FLAT = re.compile(
     rf"(?<!\w)(?:(?:can ho|can|p\.?|phong)\s?(?:so\s)?(?:[a-z]{{1,2}}\d?[.\-]?)?\d{{1,4}}(?:[a-z]\d{{0,2}})?(?:[.\-]\d{{1,3}})?(?!\w)"
     rf"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang|ky tuc|nha [a-z]\d|khu nha|cc\b)))(?:\snha tro(?!\w))?"
 )
-_STREET_NEXT = re.compile(rf"[\s,]{{1,3}}(?:duong|pho|{_LANE}|dai lo|quoc lo|to (?:dan pho )?(?:so )?\d|to dan pho|xom|thon|khu pho|khu dan cu|phuong|tx|p\.|dg)\b|[\s,]{{1,3}}(?:duong|pho|p\.)")
+_STREET_NEXT = re.compile(
+    rf"[\s,]{{1,3}}(?:duong|pho|{_LANE}|dai lo|quoc lo|to (?:dan pho )?(?:so )?\d|to dan pho|xom|thon|khu pho|khu dan cu|phuong|tx|p\.|dg)\b|[\s,]{{1,3}}(?:duong|pho|p\.)"
+)
 _NAME_NEXT = re.compile(r"[ ,]{1,2}[A-ZĐÀ-ỸÁẢÃẠĂÂÊÔƠƯ][^\W\d_]+ [A-ZĐÀ-ỸÁẢÃẠĂÂÊÔƠƯ]")
 _ABOVE = re.compile(
     r"(?:\b(?:duong|pho|to|khu|xom|cum|thon|truong|tram|cong|lo|quyet dinh|nghi quyet|nghi dinh|thong tu|thong bao|luat|chi thi|van ban|cong van|ke hoach|quy|diem|dieu|khoan|"
-    r"cua|cot|tru|tuyen|xe|bus|buyt|ben|mo|kho|hoi|doi|ban|gieng|cay|ban|cau|thua|dot|phu luc|trang|muc|ho so|ma|bien|hoa don|bien lai|hop dong|cho|quoc lo|tinh lo|km|goi thau|"
-    r"khoi|doan|tang|loai|hang|lop|phong|giai doan|don|tiet|ap|tieu khu|khu vuc|nha van hoa|trieu|hon|gan|khoang|du|tong|cang|mau|nhom|vi tri|moc|chot|ho|quan|danh|gan|cap|dan pho|mat))\s?$"
+    r"cua|cot|tru|den|ho ga|nap|tu dien|tuyen|xe|bus|buyt|ben|mo|kho|hoi|doi|ban|gieng|cay|ban|cau|thua|dot|phu luc|trang|muc|ho so|ma|bien|hoa don|bien lai|hop dong|cho|quoc lo|tinh lo|km|goi thau|"
+    r"khoi|doan|tang|loai|hang|lop|phong|giai doan|don|tiet|ap|tieu khu|khu vuc|nha van hoa|trieu|hon|khoang|du|tong|cang|mau|nhom|vi tri|moc|chot|ho|danh|cap|dan pho|mat))\s?$"
 )
 _AGENCY = re.compile(
     r"\b(?:tru so|ubnd|uy ban|hdnd|so (?:[a-z]+ ){1,3}|phong (?:tai|giao|kinh|noi|tu phap|y te|van|lao dong)|chi cuc|cuc thue|trung tam|benh vien|truong (?:mam|tieu|trung|thcs|thpt|dai|cao|th|mn)|tram y te|cong an|cong ty|cty|chi nhanh|van phong|"
@@ -41,9 +44,11 @@ _HOUSEHOLD = re.compile(
     r"gia dinh|tru tai|thuong tru|tam tru|cu tru|noi o|cho o|dia chi|d/c|dc:|tru quan|o tai|o so|hien o|thue tro|phong tro|nha tro|hang xom|ho ong|ho ba|chu nha|"
     r"quan|tiem|cua hang|shop|tap hoa|karaoke|hieu|xuong|co so|spa|nha nghi|kho hang|chu ho|ong|ba|anh|chi|giao hang|ship|nha o|can nha|ngoi nha|nha thuoc|chu quan)\b"
 )
-_CROWD = re.compile(r"\b(?:cac ho|ba con|nguoi dan|cu dan|dan cu|nhan dan|toan the|tap the|trong|khu vuc|dau|cuoi|doan|tai|duong|vao|loi|hai ben|sau|truoc|giua|cua|mat|nuoc|den|rac|cong)\s?$")
+_CROWD = re.compile(
+    r"\b(?:cac ho|ba con|nguoi dan|cu dan|dan cu|nhan dan|toan the|tap the|trong|khu vuc|dau|cuoi|doan|tai|duong|vao|loi|hai ben|sau|truoc|giua|cua|mat|nuoc|den|rac|cong)\s?$"
+)
 _SELF_LANE = re.compile(
-    r"(?:\b(?:o|tai|tru|trong|so nha|nha|dia chi|noi o|cho o|thuong tru|tam tru|cu tru|song|tro|d/c|dc)\s?[:,]?\s?(?:tai\s|o\s|so\s|la\s)?)$"
+    r"(?:\b(?:o|gan|tai|tru|trong|so nha|nha|dia chi|noi o|cho o|thuong tru|tam tru|cu tru|song|tro|d/c|dc)\s?[:,]?\s?(?:tai\s|o\s|so\s|la\s)?)$"
 )
 _OWN = re.compile(
     r"\b(?:nha (?:toi|em|minh|chau|tui|ong|ba|anh|chi|co|bac|chu|cu)|(?:toi|em|minh|tui|chau)(?: \S{1,12}){0,5}? (?:o|song|tru|thue)|gia dinh (?:toi|em|minh|chau|ong|ba|anh|chi)|tru tai|thuong tru|tam tru|cu tru|"
@@ -76,7 +81,11 @@ def find_addresses(view: View) -> Iterator[Find]:
     folded, text = view.folded, view.text
     for match in _HOUSE.finditer(folded):
         before = folded[max(0, match.start() - 12) : match.start()]
-        if re.search(r"\b(?:danh|gan|cap|bien)\s$", before) or _is_agency(folded, match.start()):
+        if (
+            _BORN.match(folded, match.start())
+            or re.search(r"\b(?:danh|gan|cap|bien)\s$", before)
+            or _is_agency(folded, match.start())
+        ):
             continue
         yield Find(match.start(), match.end(), "house_address")
     for match in _FLAT.finditer(folded):
@@ -90,27 +99,52 @@ def find_addresses(view: View) -> Iterator[Find]:
             continue
         if re.search(r"\b(?:to dan pho|nha van hoa|duong|khu pho|to|khu|tuyen|truong|tram|quoc lo)\s$", before):
             continue
-        if match.group(2) or _WHERE.search(before) or _OWN.search(_sentence(folded, match.start())) or re.search(r"[A-ZĐ][^\W\d]*\s$", text[max(0, match.start() - 12) : match.start()]):
+        if (
+            match.group(2)
+            or re.match(r"[\s,]{1,3}(?:duong|pho)\s", folded[match.end() : match.end() + 9])
+            or _WHERE.search(before)
+            or _OWN.search(_sentence(folded, match.start()))
+            or re.search(r"[A-ZĐ][^\W\d]*\s$", text[max(0, match.start() - 12) : match.start()])
+        ):
             yield Find(match.start(), match.end(), "house_address")
     for match in _LANES.finditer(folded):
         before = _sentence(folded, match.start())
         if _CROWD.search(before) and not _SELF_LANE.search(before):
             continue
-        if re.search(r"\b(?:cac ho|ba con|nguoi dan|cu dan|dan|nhan dan|toan the|tap the)\b[^,]{0,24}$", before) or _is_agency(folded, match.start()):
+        if re.search(
+            r"\b(?:cac ho|ba con|nguoi dan|cu dan|dan|nhan dan|toan the|tap the)\b[^,]{0,24}$", before
+        ) or _is_agency(folded, match.start()):
             continue
-        if _SELF_LANE.search(before) and _OWN.search(before) or re.search(r"(?:dia chi|thuong tru|tru tai|noi o)\s?[:,]?\s?(?:o |tai )?$", before):
+        if (
+            _SELF_LANE.search(before)
+            and _OWN.search(before)
+            or re.search(
+                r"(?:(?:dia chi|thuong tru|tru tai|noi o)[^\d\n,.]{0,12}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
+                before,
+            )
+        ):
             yield Find(match.start(), match.end(), "house_address")
     for match in _BARE.finditer(folded):
         if len(match.group(1)) > 9:
             continue
         before = folded[max(0, match.start() - 26) : match.start()]
         named = _NAME_NEXT.match(text, match.end())
-        street = match.group(2) or re.match(r"[\s,]{1,2}(?:duong|pho|ngo|ngach|hem|kiet)\s", folded[match.end() : match.end() + 10]) or named
+        street = (
+            match.group(2)
+            or re.match(r"[\s,]{1,2}(?:duong|pho|ngo|ngach|hem|kiet)\s", folded[match.end() : match.end() + 10])
+            or named
+        )
         if not street:
             continue
-        if named and re.match(r"[ ,]{1,2}(?:xa|phuong|thon|xom|truong|ubnd|tinh|huyen|cong ty|thang|ho|nguoi)\b", folded[match.end() : match.end() + 14]):
+        if named and re.match(
+            r"[ ,]{1,2}(?:xa|phuong|thon|xom|truong|ubnd|tinh|huyen|cong ty|thang|ho|nguoi)\b",
+            folded[match.end() : match.end() + 14],
+        ):
             continue
-        if not re.search(r"(?:\b(?:o|tai|tru|thuong tru|nha|dia chi|d/c|dc|noi o|cho o|nha o|ve|ship|giao|giao den|quan|tiem|hieu|shop|tap hoa|karaoke|cua hang|hem|ngo)\s?[:,]?\s?|dia chi[^\d\n]{0,10})$", before):
+        if not re.search(
+            r"(?:\b(?:o|tai|tru|thuong tru|nha|dia chi|d/c|dc|noi o|cho o|nha o|ve|ship|giao|giao den|quan|tiem|hieu|shop|tap hoa|karaoke|cua hang|hem|ngo)\s?[:,]?\s?|(?:dia chi|noi o|cho o|thuong tru)[^\d\n]{0,18}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
+            before,
+        ):
             continue
         if re.search(r"\b(?:ngo|hem|to|khu|xom|tang)\s?$", before) or _is_agency(folded, match.start()):
             continue

@@ -12,20 +12,25 @@ from privacy.finds import Find
 from privacy.view import View
 
 # A run of digits as people type them: with blanks, dots, dashes, O for 0 and l for 1.
-_RUN = re.compile(r"(?:(?<!\d)[(+]{0,2}\d|(?<!\w)[Oo](?=[\s.]?\d))(?:[ .\-–_/()·,*]{0,3}(?:[\dOoIl])){5,40}")
-_TAIL = re.compile(r"(?:[ .\-–_/()·,*]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
+_RUN = re.compile(r"(?:(?<!\d)[(+]{0,2}\d|(?<!\w)[Oo](?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}")
+_TAIL = re.compile(r"(?:[ .\-–_/()·,*…]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
+_COMMAS = re.compile(r"0\d{3},\d{3},\d{3}(?!\d)|0\d{2},\d{3},\d{4}(?!\d)|0\d{3},\d{2},\d{2},\d{2}(?!\d)")
 _GROUP = re.compile(r"[\dOoIl]+")
 _DATE = re.compile(r"(?:[0-3]?\d)\s?[-./]\s?(?:[01]?\d)\s?[-./]\s?(?:19|20)\d\d(?!\d)")
 _MASKED = re.compile(r"(?<![\d.,])0[35789]\d{0,4}[ .\-]{0,2}(?:[xX*•]{2,7}[ .\-]{0,2}){1,2}\d{0,4}(?!\w)")
 _MOBILE = re.compile(r"(?:0|84|840|\+84)?(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$")
 _OLD_MOBILE = re.compile(r"(?:0|84)1(?:2\d|6[2-9]|8[68]|99)\d{7}$")
-_LANDLINE = re.compile(r"(?:0|84)2(?:0[3-9]|1[0-689]|2[0-25-9]|3[2-9]|4\d|5[124-9]|6[0-39]|7[0-7]|8\d|9[0-4679])\d{7,8}$")
-_CITIZEN = re.compile(r"0(?:0[124568]|1[0124579]|2[024567]|3[013-8]|4[024-689]|5[12468]|6[024678]|7[024579]|8[02346789]|9[1-6])[0-9]\d{8}$")
+_LANDLINE = re.compile(
+    r"(?:0|84)2(?:0[3-9]|1[0-689]|2[0-25-9]|3[2-9]|4\d|5[124-9]|6[0-39]|7[0-7]|8\d|9[0-4679])\d{7,8}$"
+)
+_CITIZEN = re.compile(
+    r"0(?:0[124568]|1[0124579]|2[024567]|3[013-8]|4[024-689]|5[12468]|6[024678]|7[024579]|8[02346789]|9[1-6])[0-9]\d{8}$"
+)
 
 # The words before a number that say what it is. The last one before the number counts.
 _LABELS = re.compile(
     r"(?P<phone>\b(?:s ?d ?t|so (?:dien thoai|dt|may|phone|di dong)|dien thoai|d\.?t|dtdd|di dong|lien he|lien lac|l\.?h|zalo|hotline|"
-    r"mobile|tel|phone|alo|goi|nhan tin|may ban|viber|imess|call|fax|momo))\b"
+    r"mobile|tel|phone|alo|goi|de lai so|nhan tin|may ban|viber|imess|call|fax|momo))\b"
     r"|(?P<citizen_id>\b(?:c ?c ?c ?d|cmnd|cmtnd|cmt|can cuoc|chung minh|dinh danh|ho chieu|passport|so cc|giay to tuy than|"
     r"mst|ma so thue|gplx|giay phep lai xe|bang lai))\b"
     r"|(?P<bank_account>\b(?:s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb|vietcombank|bidv|agribank|techcombank|"
@@ -35,13 +40,15 @@ _LABELS = re.compile(
     r"ma don|ma van don|ma phan anh|phan anh so|so hieu|ma khach hang|makh|ma kh|ma pa|don so|seri|serial|so may|imei|so khung|ma so doanh nghiep|"
     r"dkkd|gpkd|nam|ngay|tu|gia|so tien|dien tich|chi so|ma qr|vtv|voh|khach hang))\b"
 )
-_MONEY = re.compile(r"\s*(?:d\b|dong\b|vnd|trieu|nghin|ngan\b|k\b|ty\b|m2|m3|m²|kg|ha\b|km|%|/\s?(?:qd|nd|tt|kh|bc|tb|cv|hd|ubnd)|usd)")
+_MONEY = re.compile(
+    r"\s*(?:d\b|dong\b|vnd|trieu|nghin|ngan\b(?! hang)|k\b|ty\b|m2|m3|m²|kg|ha\b|km|%|/\s?(?:qd|nd|tt|kh|bc|tb|cv|hd|ubnd)|usd)"
+)
 _BANK_AFTER = re.compile(
     r"[\s,;:(\-–]{0,4}(?:(?:tai|ngan hang|nh|o|mo tai|cua|bank)\s){0,3}(?:vcb|vietcombank|bidv|agribank|techcombank|tcb|mb ?bank|mb\b|vietinbank|acb|"
     r"sacombank|vp ?bank|tp ?bank|vib\b|shb|msb|lpbank|hdbank|ngan hang|chu tk|chu tai khoan|ctk)"
 )
 _PUBLIC = re.compile(
-    r"\b(?:ubnd|uy ban|hdnd|so (?!dien|dt|may|nha|cua|toi)|phong (?!tro)|chi cuc|cuc |trung tam|tong dai|duong day nong|hotline|truc ban|cong an|tram|benh vien|truong|"
+    r"\b(?:ubnd|uy ban|hdnd|so (?=[a-z])(?!dien|dt|may|nha|cua|toi|minh|em|lien|goi|ban|co dinh|ca nhan|zalo|sau|nay)|phong (?!tro)|chi cuc|cuc |trung tam|tong dai|duong day nong|hotline|truc ban|cong an|tram|benh vien|truong|"
     r"co quan|van phong|bo phan|dien luc|cong ty|cty|toa an|kho bac|buu dien|ban tiep|bhxh tinh|ngan hang|chi nhanh|dai truyen|doanh nghiep|htx|hop tac xa|sdt co quan|"
     r"nha may|xi nghiep|khach san|ban quan ly|cuc|mttq|hoi dong|tiep dan|mot cua|mat tran|thanh tra|vien kiem sat)"
 )
@@ -57,6 +64,8 @@ def _digits(text: str) -> str:
 
 def _shape(number: str) -> str | None:
     """What a number is by itself: ``phone``, ``landline`` or ``citizen_id``."""
+    if number.startswith("0084"):
+        number = number[2:]
     if len(number) in (10, 11, 12) and number[0] in "08":
         if number[0] == "0" or number.startswith("84"):
             if _MOBILE.match(number) or _OLD_MOBILE.match(number):
@@ -98,7 +107,7 @@ _ACCEPT: dict[str, tuple[int, int]] = {
 def _numbers(view: View) -> Iterator[Find]:
     floor = 0
     for match in _RUN.finditer(view.text):
-        run = _TAIL.sub("", match.group()).rstrip(" .-–_/()·,*")
+        run = _TAIL.sub("", match.group()).rstrip(" .-–_/()·,*…")
         groups = [(m.start(), m.end(), _digits(m.group())) for m in _GROUP.finditer(run)]
         base = match.start()
         if sum(c.isdigit() for c in run) < 6:
@@ -136,7 +145,12 @@ def _one(
     for count, (start, _end, digits) in enumerate(groups[index:], 1):
         if count > 1:
             gap = run[groups[index + count - 2][1] : start]
-            if "," in gap or len(gap.strip(" ")) > 1 and gap.strip(" ") not in (")-", ").", "--", ".-"):
+            if (
+                "," in gap
+                and not _COMMAS.match(run, groups[index][0])
+                or len(gap.strip(" .…")) > 1
+                and gap.strip(" ") not in (")-", ").", "--", ".-")
+            ):
                 break
             if len(joined) >= 9 and len(digits) >= 9:
                 break
@@ -155,7 +169,11 @@ def _one(
     after = view.folded[end : end + 14]
     before_char = view.text[first - 1 : first]
     spaced = last > 1
-    if before_char.isalpha() and kind == "" and not (view.folded[max(0, first - 4) : first].endswith(("sdt", "dt", "lh", "zalo", "so", "tel"))):
+    if (
+        before_char.isalpha()
+        and kind == ""
+        and not (view.folded[max(0, first - 4) : first].endswith(("sdt", "dt", "lh", "zalo", "so", "tel")))
+    ):
         # A code glued to letters: PA19TN0012345, H55-250101.
         if first == base and before_char.isupper() and not shapes:
             return last, None
@@ -170,7 +188,9 @@ def _one(
             return last, "citizen_id"
     if kind == "social_insurance":
         for count in sorted(lengths, reverse=True):
-            if lengths[count] in (10, 15, 13, 12) and (lengths[count] != 10 or shapes.get(count) != "phone" or "so" in near or "ma" in near):
+            if lengths[count] in (10, 15, 13, 12) and (
+                lengths[count] != 10 or shapes.get(count) != "phone" or "so" in near or "ma" in near
+            ):
                 return count, "social_insurance"
     if kind == "bank_account":
         best = 0
@@ -187,10 +207,15 @@ def _one(
             if count + 1 in shapes and shapes[count + 1] == "landline":
                 continue
             return count, None if _is_public(view, first) else "phone"
-        if shape == "phone" and kind == "none" and not near.startswith(("tu", "ngay", "nam", "gia", "khach")) and len(near) < 16:
+        if (
+            shape == "phone"
+            and kind == "none"
+            and not near.startswith(("tu", "ngay", "nam", "gia", "khach"))
+            and len(near) < 16
+        ):
             continue
         return count, shape
-    if last in lengths and not spaced and 8 <= lengths[last] <= 19 and _BANK_AFTER.match(view.folded, end):
+    if 8 <= lengths[last] <= 19 and (not spaced or kind != "none") and _BANK_AFTER.match(view.folded, end):
         return last, "bank_account"
     if kind == "phone" and len(near) < 30:
         for count in sorted(lengths):
@@ -206,21 +231,31 @@ def _one(
 
 
 _DIGIT_WORD = r"(?:khong|ko|mot|hai|ba|bon|tu|nam|lam|sau|bay|bảy|tam|chin|\d{1,4})"
-_SPOKEN = re.compile(rf"(?<!\w)(?:(?:so )?khong|0|o)[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{6,14}}{_DIGIT_WORD}(?!\w)|(?<!\w)0\d{{1,5}}[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{3,10}}{_DIGIT_WORD}(?!\w)")
+_SPOKEN = re.compile(
+    rf"(?<!\w)(?:(?:so )?khong|0|o)[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{6,14}}{_DIGIT_WORD}(?!\w)|(?<!\w)0\d{{1,5}}[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{3,10}}{_DIGIT_WORD}(?!\w)"
+)
 _SPOKEN_WORD = re.compile(r"[a-z]+|\d+")
 
-_PLATE = re.compile(r"(?<![\w./-])([1-9]\d)([ .\-–]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/]{0,3})(\d{3}[.,·]?\s?\d{2}|\d{4})(?![\w%]|[.,]\d)")
-_PLATE_LABEL = re.compile(r"(?:bien so|bien kiem soat|bks|bsx|bs xe|bien xe|bien|bs|xe|o to|oto|mo to|exciter|wave|dream|sh|vision|taxi|xe tai|so xe|mang bien|deo bien)[^\d\n]{0,22}$")
-_PLATE_TAIL = re.compile(r"\b(?:bien so(?! nha)(?: xe)?|bks|bsx|bien kiem soat)(?: la| so|:)?\s{0,2}(?:\.{2,}|…|x+)?\s?(\d{3}[.]\d{2}|\d{4,5})(?!\d|\s?(?:d\b|dong|trieu))")
+_PLATE = re.compile(
+    r"(?<![\w./-])([1-9]\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·]?\s?\d{2}|\d{4})(?![\w%]|[.,]\d)"
+)
+_PLATE_LABEL = re.compile(
+    r"(?:bien so|bien kiem soat|bks|bsx|bs xe|bien xe|bien|bs|xe|o to|oto|mo to|exciter|wave|dream|sh|vision|taxi|xe tai|so xe|mang bien|deo bien)[^\d\n]{0,22}$"
+)
+_PLATE_TAIL = re.compile(
+    r"\b(?:bien so(?! nha)(?: xe)?|bks|bsx|bien kiem soat)(?: la| so|:)?\s{0,2}(?:\.{2,}|…|x+)?\s?(\d{3}[.]\d{2}|\d{4,5})(?!\d|\s?(?:d\b|dong|trieu))"
+)
 _UNITS = {"h", "k", "m", "g", "p", "l", "t", "s", "x", "d"}
 
-_BHYT = re.compile(r"(?<!\w)(?:DN|HX|CH|NN|TK|HC|XK|HT|TB|NO|CT|XB|TN|CS|QN|CA|CY|XN|MS|CC|CK|CB|KC|HD|TE|BT|HN|DT|DK|XD|TS|TC|TQ|TA|TY|HG|LS|PV|HS|SV|GB|GD|BA|ND|TH|TV|TD|TU|QD|HK|ON|LN|CN)[ .\-]?[1-7](?:[ .\-]?\d){12}(?!\d)")
+_BHYT = re.compile(
+    r"(?<!\w)(?:DN|HX|CH|NN|TK|HC|XK|HT|TB|NO|CT|XB|TN|CS|QN|CA|CY|XN|MS|CC|CK|CB|KC|HD|TE|BT|HN|DT|DK|XD|TS|TC|TQ|TA|TY|HG|LS|PV|HS|SV|GB|GD|BA|ND|TH|TV|TD|TU|QD|HK|ON|LN|CN)[ .\-]?[1-7](?:[ .\-]?\d){12}(?!\d)"
+)
 _PASSPORT = re.compile(r"\b(?:ho chieu|passport|hc)\b[^\d\n]{0,16}?([a-z]\s?\d{7,8})(?!\d)")
 
 _N = r"\d{1,5}(?:[a-z]\b)?(?:[/\-]\d{1,4})?(?![\d])"
 _UNIT = r"(?!\s?(?:m2|m²|m\b|met\b|ha\b|sao\b|mau\b|trieu\b|ty\b|nam\b|lan\b|ho\b|vu\b|hec|km|thua\b|nghin|dong\b|%|[.,]\d))"
 _MANY = rf"{_N}{_UNIT}(?:\s?(?:,|va|&|;|\+)\s?(?:so )?{_N}{_UNIT}(?!\s?(?:m|dien)))*"
-_PARCEL = rf"(?:cac )?thua(?: dat| ruong| vuon)?(?: co)?(?: mang)?(?: so| hieu)*\s?[:.]?\s?{_MANY}"
+_PARCEL = rf"(?:cac )?thua(?: dat| ruong| vuon)?(?: co)?(?: mang)?(?: so(?: thua)?| hieu)*\s?[:.]?\s?{_MANY}"
 _SHEET = rf"(?:thuoc |tai |o |cung )?(?:to(?: ban do| bd| bđ| b\.d)(?: dia chinh| giai thua| so hoa)?|tbd|to|ban do)(?: so)?\s?[:.]?\s?(?<!\w){_N}{_UNIT}"
 _LAND = re.compile(
     rf"(?<!\w)(?:{_PARCEL}(?:[\s,;.()\-–/]{{1,4}}{_SHEET})?"
@@ -269,7 +304,8 @@ def find_digits(view: View) -> Iterator[Find]:
     sure: list[Find] = []
     sure.extend(_plates(view))
     for match in _BHYT.finditer(view.text.upper() if len(view.text.upper()) == len(view.text) else view.text):
-        sure.append(Find(match.start(), match.end(), "social_insurance"))
+        if match.group()[:2].upper() != "TK" or "bh" in view.folded[max(0, match.start() - 30) : match.start()]:
+            sure.append(Find(match.start(), match.end(), "social_insurance"))
     for match in _PASSPORT.finditer(view.folded):
         sure.append(Find(match.start(1), match.end(1), "citizen_id"))
     for match in _LAND.finditer(view.folded):

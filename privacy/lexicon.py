@@ -36,7 +36,9 @@ def _both_tones(word: str) -> set[str]:
 @cache
 def words(name: str) -> frozenset[str]:
     """The single words of a list, with both placements of the tone mark."""
-    return frozenset(form for line in lines(name) if ";" not in line for word in line.split() for form in _both_tones(word))
+    return frozenset(
+        form for line in lines(name) if ";" not in line for word in line.split() for form in _both_tones(word)
+    )
 
 
 @cache

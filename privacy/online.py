@@ -12,7 +12,8 @@ _AT = re.compile(r"\s{0,2}(?:[@＠]|[(\[{]\s?(?:at|a cong|@|a)\s?[)\]}])\s{0,2}|
 _LOCAL = re.compile(r"[a-z0-9_](?:[\w.+\-]{0,62}[a-z0-9_])?$|[a-z0-9]$", re.ASCII)
 _LOCAL_DOT = re.compile(r"(?:[a-z0-9_]{1,30}\s(?:cham|dot)\s){1,3}$", re.ASCII)
 _HOST = re.compile(
-    r"[a-z0-9\-]{1,40}(?:\s?(?:\.|\(dot\)|\[dot\]|\(cham\)|\[\.\])\s?[a-z0-9\-]{2,20}\b|\s(?:cham|dot)\s[a-z]{2,10}\b){1,4}", re.ASCII
+    r"[a-z0-9\-]{1,40}(?:\s?(?:\.|\(dot\)|\[dot\]|\(cham\)|\[\.\])\s?[a-z0-9\-]{2,20}\b|\s(?:cham|dot)\s[a-z]{2,10}\b){1,4}",
+    re.ASCII,
 )
 _BARE_HOST = re.compile(r"(?:gmail|yahoo|hotmail|outlook|icloud)\b")
 _OFFICE_LOCAL = re.compile(
@@ -21,8 +22,12 @@ _OFFICE_LOCAL = re.compile(
     r"tieuhoc|mamnon|mn[a-z]|c[123][a-z]|doanthanhnien|tinhdoan|huyendoan|hoinongdan|hoiphunu|bqlda|banql|chicuc|cuc[a-z]+|dienluc|bhxh|kbnn|tand|vks|ubdt|xa[a-z]{4,}|phuong[a-z]{5,}\.|"
     r"admin|webmaster|noreply|sales|tuyensinh|tuyendung|hanhchinh|hcqt|stnmt|sotnmt|soxd|sogtvt|sogd|soyt|sct|sldtbxh|ttpvhcc|pvhcc|dptn|baothainguyen)"
 )
-_SURNAME_LOCAL = re.compile(r"(?:nguyen|tran|pham|hoang|phan|dang|bui|duong|trinh|truong|luong|nong|trieu|huynh|le|vu|vo|do|ngo|ly|dinh|ma|be|ha)(?:van|thi|duc|minh|huu|quoc|thanh|xuan|ngoc|[._]?[a-z]{2,6}$)")
-_INITIALS_LOCAL = re.compile(r"[a-z]{2,8}[._][a-z]{1,4}\d{0,4}$|[a-z]{2,6}(?:nv|tt|nt|pv|lt|ht|vt|dt|bt|dv|hv|lv|tv)\d{0,4}$")
+_SURNAME_LOCAL = re.compile(
+    r"(?:nguyen|tran|pham|hoang|phan|dang|bui|duong|trinh|truong|luong|nong|trieu|huynh|le|vu|vo|do|ngo|ly|dinh|ma|be|ha)(?:van|thi|duc|minh|huu|quoc|thanh|xuan|ngoc|[._]?[a-z]{2,6}$)"
+)
+_INITIALS_LOCAL = re.compile(
+    r"[a-z]{2,8}[._][a-z]{1,4}\d{0,4}$|[a-z]{2,6}(?:nv|tt|nt|pv|lt|ht|vt|dt|bt|dv|hv|lv|tv)\d{0,4}$"
+)
 
 _SITE = re.compile(
     r"(?:https?\s?:\s?//\s?)?(?:(?:www|m|web|vi-vn|mbasic|business|l|vt|vm|chat|en-gb|touch)\s?\.\s?)?"
@@ -40,8 +45,9 @@ _OFFICE_PATH = re.compile(
 _HANDLE = re.compile(r"(?<![\w.@/])@[a-z0-9_][a-z0-9._]{2,40}", re.ASCII)
 _NAMED_HANDLE = re.compile(
     r"\b(?:facebook|fb|face|tiktok|tik tok|top top|insta|instagram|ig|telegram|tele|zalo|youtube|skype|wechat|twitter)"
-    r"(?:\s(?:ten|id|la|cua toi|cua em|user|nick|kenh|trang|acc|tai khoan)){0,3}\s?[:=\-]?\s?(?:la\s)?"
-    r"([a-z][a-z0-9]{1,30}(?:[._][a-z0-9]{1,30}){1,4}|[a-z]{3,20}[0-9]{1,8}(?:[._][a-z0-9]{1,20})?)(?![\w@/])", re.ASCII
+    r"(?:\s(?:em|minh|toi|anh|chi|ten|id|la|cua toi|cua em|user|nick|kenh|trang|acc|tai khoan)){0,3}\s?[:=\-]?\s?(?:la\s)?"
+    r"([a-z][a-z0-9]{1,30}(?:[._][a-z0-9]{1,30}){1,4}|[a-z]{3,20}[0-9]{1,8}(?:[._][a-z0-9]{1,20})?)(?![\w@/])",
+    re.ASCII,
 )
 
 
@@ -92,5 +98,8 @@ def _pages(view: View) -> Iterator[Find]:
 
 def find_online(view: View) -> Iterator[Find]:
     """E-mail addresses (``email``) and pages, posts and handles of people and sellers (``url_profile``), in view offsets."""
-    yield from _emails(view)
-    yield from _pages(view)
+    mails = list(_emails(view))
+    yield from mails
+    for page in _pages(view):
+        if not any(page.start < m.end and m.start < page.end for m in mails):
+            yield page

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from hieudan.records import Manifest
 from hieudan.settings import DataFolder, InputError, first_error
+from privacy.version import rules_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class Partition:
         return self.folder / "quarantine.jsonl"
 
     def landing_hash(self) -> str:
-        """Hash over the manifest (which holds the parts' hashes) and the quarantine: what the load depends on."""
-        digest = hashlib.sha256((self.folder / "manifest.json").read_bytes())
+        """Hash over all that the load depends on: the manifest (with the parts' hashes), the quarantine, and the
+        redaction rules, so that new rules reach what has long been loaded."""
+        digest = hashlib.sha256((self.folder / "manifest.json").read_bytes() + rules_version().encode())
         if self.quarantine_file.exists():
             digest.update(self.quarantine_file.read_bytes())
         return digest.hexdigest()[:16]

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from hieudan.records import KnownItem, Observation
 from hieudan.settings import ROOT, DataFolder, InputError, Province
+from privacy.redact import redact
 from warehouse.landing import Partition, listed_ids, partitions, quarantined, rows
 from warehouse.schema import warehouse
 
@@ -144,12 +145,18 @@ def answer_key(answer: str) -> str:
     return hashlib.sha256(answer.encode()).hexdigest()[:16] if answer else ""
 
 
-def _row(seen: Observation) -> dict[str, object]:
+_WORDS = ("title", "text", "answer", "address_raw", "unit_raw", "answer_unit_raw", "category_raw", "commune_raw")
+
+
+def _row(landed: Observation) -> dict[str, object]:
+    """A table row; its words are redacted again, by the present rules."""
+    seen = landed.model_copy(update={name: redact(getattr(landed, name)).text for name in _WORDS})
     row = seen.model_dump(exclude={"redactions"})
     for name in ("sent_at", "answered_at"):
         row[name] = row[name] and row[name].replace(tzinfo=None)
     row["history"] = [
-        {**step, "stated_at": step["stated_at"] and step["stated_at"].replace(tzinfo=None)} for step in row["history"]
+        {**step, "unit_raw": redact(step["unit_raw"]).text, "stated_at": step["stated_at"] and step["stated_at"].replace(tzinfo=None)}
+        for step in row["history"]
     ]
     return row | {"label_key": label_key(seen), "answer_key": answer_key(seen.answer)}
 

@@ -13,7 +13,6 @@ import duckdb
 
 from hieudan.settings import DataFolder, InputError
 from privacy.redact import scan
-from warehouse.schema import warehouse
 
 _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
@@ -39,7 +38,9 @@ def publish(data: DataFolder, as_of: date) -> None:
     fresh.unlink(missing_ok=True)
     shutil.rmtree(fresh_parquet, ignore_errors=True)
     fresh_parquet.mkdir()
-    with warehouse(data.warehouse, read_only=True) as con:
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{data.warehouse}' AS built (READ_ONLY)")
+        con.execute("USE built")
         _scan(con)
         con.execute(f"ATTACH '{fresh}' AS fresh (STORAGE_VERSION '{_STORAGE}')")
         for table, order in _ORDER.items():
@@ -47,7 +48,7 @@ def publish(data: DataFolder, as_of: date) -> None:
             _copy_comments(con, table)
             con.execute(f"COPY fresh.main.{table} TO '{fresh_parquet / table}.parquet'")
         is_demo = con.execute("SELECT coalesce(bool_or(is_demo), false) FROM marts.dim_portal").fetchone()
-        con.execute("DETACH fresh")
+        con.execute("DETACH fresh")  # writes it out whole
     os.replace(fresh, data.published_file)
     parquet = data.published / "parquet"
     old = data.published / ".old.parquet"

@@ -4,6 +4,8 @@
 of its address; a petition's is that and its own number, or a hash of its words where it has none.
 """
 
+# ruff: noqa: ARG001 (the platforms' common signatures)
+
 from __future__ import annotations
 
 import hashlib
@@ -11,12 +13,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-import lxml.html
 from pydantic import Field
 
 from crawlers.charset import decode
 from crawlers.dates import parse_time
-from crawlers.markup import document, text_of
+from crawlers.markup import Element, document, text_of
 from crawlers.wire import Entry, Fetch, ListOptions, ListPage, Page, ParseError
 from hieudan.records import RawItem
 from hieudan.text import fold
@@ -25,8 +26,9 @@ PARSER_VERSION = 1
 
 _ID = re.compile(r"-([0-9a-f]{7})/?$")
 _MONTH = re.compile(r"/(\d{6})/[^/]*/?$")
-_ANSWER = re.compile(r"TRẢ LỜI\s*:?|Trả lời\s*:")
+_ANSWER = re.compile(r"(?:TRẢ LỜI|Trả lời)\s*:|^TRẢ LỜI$")  # without the colon it may be in a voter's words
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.)/]\s*(?=\D)")
+_SIGNED = re.compile(r"(?:^|\n)\(([^()\d]{3,150})\)\.?$")
 _VERBS = "đề nghị|kiến nghị|phản ánh|mong muốn|băn khoăn|bức xúc|quan tâm|hỏi|cho rằng|cho biết|tiếp tục|tha thiết"
 _WHO = re.compile(
     r"cử tri\s+(?:và nhân dân\s+)?(?:các\s+|ở\s+|tại\s+|của\s+)?"
@@ -125,17 +127,20 @@ def parse_detail(page: Page, entry: Entry, options: Options) -> list[RawItem]:
             continue
         taken.add(part)
         who = _WHO.search(text)
+        unit, answer = _signed(answer)
         items.append(
             RawItem(
                 source_id=f"{entry.source_id}-{part}",
                 url=url,
-                title=title,
+                title=title if len(petitions) == 1 else "",
                 text=text,
                 sent_at=sent_at,
                 status="answered" if answer else "received",
                 commune_raw=who[1].strip() if who else "",
                 answer=answer,
                 answered_at=sent_at if answer else None,
+                unit_raw=unit,
+                answer_unit_raw=unit,
                 issues=[] if answer else ["a petition without an answer in an article of answers"],
             )
         )
@@ -153,7 +158,13 @@ def entry_id(source_id: str) -> str:
     return source_id.rpartition("-")[0]
 
 
-def _list_day(article: lxml.html.HtmlElement, options: Options, issues: list[str]) -> date | None:
+def _signed(answer: str) -> tuple[str, str]:
+    """(unit, answer): the unit stands in brackets on the answer's last line."""
+    match = _SIGNED.search(answer)
+    return (match[1].strip(), answer[: match.start()].strip()) if match else ("", answer)
+
+
+def _list_day(article: Element, options: Options, issues: list[str]) -> date | None:
     times = article.cssselect(options.time)
     try:
         when = parse_time(times[0].get("datetime") or text_of(times[0]), "time") if times else None
@@ -163,7 +174,7 @@ def _list_day(article: lxml.html.HtmlElement, options: Options, issues: list[str
     return when.date() if when else None
 
 
-def _paragraphs(content: lxml.html.HtmlElement) -> list[str]:
+def _paragraphs(content: Element) -> list[str]:
     """Lines of the content; an answer's label inside a line begins a line of its own."""
     lines: list[str] = []
     for line in text_of(content).split("\n"):
@@ -183,7 +194,7 @@ def _petitions(lines: list[str]) -> list[_Petition]:
         label = _ANSWER.match(line)
         if label and current is not None:
             current.is_answered = True
-            if rest := line[label.end() :].strip(" :"):
+            if rest := line[label.end() :].lstrip(" :"):
                 current.answer.append(rest)
             continue
         if _begins(line, current, lines[place + 1 :]):

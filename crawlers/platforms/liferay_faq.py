@@ -4,6 +4,8 @@ An item's number in its box's id is its position on the page and shifts from nig
 a hidden input, in page order. There is no status: answered means that an answer block is present.
 """
 
+# ruff: noqa: ARG001 (the platforms' common signatures)
+
 from __future__ import annotations
 
 import re
@@ -12,11 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import lxml.html
-
 from crawlers.charset import decode
 from crawlers.dates import parse_time
-from crawlers.markup import document, text_of
+from crawlers.markup import Element, document, text_of
 from crawlers.wire import Entry, Fetch, ListOptions, ListPage, Page, ParseError
 from hieudan.records import RawItem
 from hieudan.text import fold
@@ -105,18 +105,18 @@ def entry_id(source_id: str) -> str:
     return source_id
 
 
-def _box_id(box: lxml.html.HtmlElement) -> str:
+def _box_id(box: Element) -> str:
     return str(box.get("id") or "")
 
 
-def _primary_keys(root: lxml.html.HtmlElement, options: Options) -> list[str]:
+def _primary_keys(root: Element, options: Options) -> list[str]:
     for field in root.xpath("//input[@name]"):
         if field.get("name").endswith(options.keys_suffix):
             return [key.strip() for key in (field.get("value") or "").split(",") if key.strip()]
     raise ParseError("layout", f"no hidden input whose name ends in {options.keys_suffix}")
 
 
-def _item(key: str, question: lxml.html.HtmlElement, box: lxml.html.HtmlElement, options: Options) -> RawItem:
+def _item(key: str, question: Element, box: Element, options: Options) -> RawItem:
     item = RawItem(source_id=key, url=f"{options.list_path}#{key}", text="", title=text_of(question).replace("\n", " "))
     body: list[str] = []
     answer: list[str] = []
@@ -143,10 +143,10 @@ def _item(key: str, question: lxml.html.HtmlElement, box: lxml.html.HtmlElement,
     return item
 
 
-def _lines(box: lxml.html.HtmlElement) -> Iterator[_Line]:
+def _lines(box: Element) -> Iterator[_Line]:
     """Paragraphs in order. Paragraphs nested in unclosed ones come out as neighbours; text beside them is not lost."""
-    children: list[lxml.html.HtmlElement] = [box]
-    inner = [node for node in box.iter("p", "div", "li", "td")]
+    children: list[Element] = [box]
+    inner = list(box.iter("p", "div", "li", "td"))
     if inner:
         children = [node for node in inner if not any(True for _ in node.iterdescendants("p", "div", "li", "td"))]
     for node in children:
@@ -163,7 +163,7 @@ def _lines(box: lxml.html.HtmlElement) -> Iterator[_Line]:
 
 
 def _by_line(text: str, field: str, issues: list[str]) -> tuple[str, datetime | None, str]:
-    """"Who (when) - where"."""
+    """Reads a line of the form "who (when) - where"."""
     match = _BY_LINE.fullmatch(text.replace("\n", " ").strip())
     if not match:
         issues.append(f"{field}: no line of the form 'who (when)'")

@@ -25,7 +25,18 @@ PARSER_VERSION = 1
 
 _IGNORED = frozenset(
     # Of no use: photos' addresses are personal, the rest is the app's own book-keeping.
-    "PhoneNumber MucDo SoLuongTuongTac ListHinhAnhXL ListHinhAnh Id STT LstDonViXuLy TenTinhTrang MauSac".split()
+    [
+        "PhoneNumber",
+        "MucDo",
+        "SoLuongTuongTac",
+        "ListHinhAnhXL",
+        "ListHinhAnh",
+        "Id",
+        "STT",
+        "LstDonViXuLy",
+        "TenTinhTrang",
+        "MauSac",
+    ]
 )
 
 
@@ -179,7 +190,7 @@ def _source_id(source: Source) -> str:
 
 
 def _status(source: Source, options: Options, issues: list[str]) -> tuple[Status, str]:
-    """From the word, else from the number: the word is finer. An unknown word is ``unknown``, whatever the number says."""
+    """From the word, which is finer, else from the number. An unknown word is ``unknown``, whatever the number."""
     word = source.text("TinhTrang")
     code = source.integer("Status")
     by_word = canonical(word, options.statuses)
@@ -222,7 +233,10 @@ def _stated(change: StatusChange) -> datetime:
 
 
 def _rating(source: Source, item: RawItem) -> None:
-    """Counts of citizens' ratings; without them the one rating: 1 satisfied, 2 accepts; 0 may also mean none."""
+    """Counts of citizens' ratings: satisfied, accepting; the rest of all (``CdDanhGia``) is not satisfied.
+
+    Without them the one rating (1 satisfied, 2 accepts); its 0 (not satisfied) may also mean that there is none.
+    """
     one = source.integer("DanhGia")
     counts = source.take("DuLieuDanhGia")
     if isinstance(counts, Mapping):
@@ -230,8 +244,13 @@ def _rating(source: Source, item: RawItem) -> None:
         item.rating_good = rating.integer("CountHaiLong")
         item.rating_fair = rating.integer("CountChapNhan")
         item.rating_poor = rating.integer("CountKhongHaiLong")
-        rating.leftover({"CdDanhGia"})
+        total = rating.integer("CdDanhGia")
+        if item.rating_poor is None and total is not None:
+            item.rating_poor = max(0, total - (item.rating_good or 0) - (item.rating_fair or 0))
+        rating.leftover(())
     elif counts not in (None, "", []):
         item.issues.append("DuLieuDanhGia: is no object")
-    if item.rating_good is None and item.rating_fair is None and item.rating_poor is None and one in (1, 2):
-        item.rating_good, item.rating_fair, item.rating_poor = int(one == 1), int(one == 2), 0
+    if not any((item.rating_good, item.rating_fair, item.rating_poor)):
+        item.rating_good = item.rating_fair = item.rating_poor = None  # nobody has rated it
+        if one in (1, 2):
+            item.rating_good, item.rating_fair, item.rating_poor = int(one == 1), int(one == 2), 0

@@ -75,6 +75,11 @@ def read_vau() -> tuple[list[Row], list[Row], dict[str, Any]]:
     return new, old, json.loads((folder / "converter_2025.json").read_text("utf-8"))
 
 
+def bare(name: str) -> str:
+    """The name without what the package adds to tell namesakes apart: ``Hiệp Hòa (Xã)`` is ``Hiệp Hòa``."""
+    return unicodedata.normalize("NFC", re.sub(r"\s*\(.*\)$", "", name))
+
+
 def draft_codes() -> dict[tuple[str, str], str]:
     """(province code, plain name of the unit) → code, by *vietnam-provinces*; a pair that is not unique is left out."""
     path = Path(str(resources.files("vietnam_provinces"))) / "data" / "nested-divisions.json"
@@ -95,7 +100,7 @@ def communes(new: list[Row]) -> list[Row]:
             {
                 "commune_code": unit["wardCode"],
                 "commune_name": unicodedata.normalize("NFC", unit["ward"]),
-                "name": unicodedata.normalize("NFC", unit["wardShort"]),
+                "name": bare(unit["wardShort"]),
                 "kind": KINDS[unit["wardType"]],
                 "province_code": unit["provinceCode"],
                 "province_name": unicodedata.normalize("NFC", unit["province"]),
@@ -121,9 +126,9 @@ def communes_old(old: list[Row]) -> list[Row]:
             {
                 "commune_code_old": unit["districtCode"] if island else unit["wardCode"],
                 "commune_name_old": unicodedata.normalize("NFC", unit["district"] if island else unit["ward"]),
-                "name": unicodedata.normalize("NFC", unit["districtShort"] if island else unit["wardShort"]),
+                "name": bare(unit["districtShort"] if island else unit["wardShort"]),
                 "kind": "huyen" if island else KINDS[unit["wardType"]],
-                "district_name": unicodedata.normalize("NFC", unit["districtShort"]),
+                "district_name": bare(unit["districtShort"]),
                 "district_kind": district_kind,
                 "province_code_old": unit["provinceCode"],
                 "province_name_old": unicodedata.normalize("NFC", unit["province"]),

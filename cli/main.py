@@ -1,0 +1,153 @@
+"""``hieudan …``: the stable command line. Bad input ends with one line that names file, line or field, and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from hieudan.settings import InputError, data_folder, load_province, parse_date
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Follows public grievances until they are resolved.")  # fmt: skip
+portals_app = typer.Typer(no_args_is_help=True, help="The portals that are read.")
+report_app = typer.Typer(no_args_is_help=True, help="Reports for leaders.")
+app.add_typer(portals_app, name="portals")
+app.add_typer(report_app, name="report")
+
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: HIEUDAN_DATA, else ./data).")]
+ProvinceOption = Annotated[str, typer.Option("--province", help="Province code.", envvar="HIEUDAN_PROVINCE")]
+DateOption = Annotated[str, typer.Option("--date", help="Night, YYYY-MM-DD: the local date of the 01:00 run.")]
+PortalsOption = Annotated[Path | None, typer.Option("--portals", help="Folder of portal YAML files.")]
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """Bad input: one line on stderr, exit code 2."""
+    try:
+        yield
+    except InputError as error:
+        _err.print(f"hieudan: {error}", markup=False)
+        raise typer.Exit(2) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def nightly(
+    night: DateOption,
+    province: ProvinceOption = "19",
+    data: DataOption = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="Crawl this portal alone (repeatable).")] = None,
+    portals: PortalsOption = None,
+) -> None:
+    """All steps of a night without Airflow. Exit 0: everything seen; 1: published, a portal failed; 2: not published."""
+    from warehouse.night import PORTALS, run_night
+
+    with _one_line_errors():
+        result = run_night(data_folder(data), load_province(province), parse_date(night), only=only or (),
+                           portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
+def crawl(
+    portal_id: Annotated[str, typer.Argument(metavar="ID")],
+    night: DateOption,
+    out: Annotated[Path, typer.Option("--out", help="Landing folder.")],
+    known: Annotated[Path | None, typer.Option("--known", help="known.jsonl.gz of an earlier load.")] = None,
+    portals: PortalsOption = None,
+) -> None:
+    """Reads one portal into the landing folder. Exit code not 0 when the outcome is failed."""
+    from crawlers.run import main
+
+    arguments = [portal_id, "--date", night, "--out", str(out)]
+    arguments += ["--known", str(known)] if known else []
+    arguments += ["--portals", str(portals)] if portals else []
+    with _one_line_errors():
+        parse_date(night)
+        code = main(arguments)
+    raise typer.Exit(code)
+
+
+@app.command()
+def annotate(
+    source: Annotated[Path, typer.Argument(metavar="IN.jsonl")],
+    target: Annotated[Path, typer.Argument(metavar="OUT.jsonl")],
+    province: ProvinceOption = "19",
+) -> None:
+    """Redacts and labels texts: {"id", "text"} a line in, labels and the redacted text out. The text itself stays in."""
+    from cli.annotate import annotate_file
+
+    with _one_line_errors():
+        load_province(province)
+        annotate_file(source, target, province)
+
+
+@report_app.command("week")
+def report_week(
+    week: Annotated[str, typer.Argument(metavar="2026-W47")],
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports).")] = None,
+    province: ProvinceOption = "19",
+) -> None:
+    """The weekly report: HTML, PDF and figures as JSON."""
+    from reports.week import Week
+    from reports.weekly import make_weekly
+
+    with _one_line_errors():
+        files = make_weekly(data_folder(data), load_province(province), Week.parse(week), out)
+    for path in files.paths():
+        typer.echo(path)
+
+
+@app.command()
+def status(data: DataOption = None, province: ProvinceOption = "19") -> None:
+    """What is published, from when, and what each portal's last nights were. Exit 1 when stale, 2 when nothing is."""
+    from cli.status import print_status
+
+    with _one_line_errors():
+        code = print_status(data_folder(data), load_province(province))
+    raise typer.Exit(code)
+
+
+@portals_app.command("list")
+def portals_list(data: DataOption = None, portals: PortalsOption = None, province: ProvinceOption = "19") -> None:
+    """All portals with their last outcome."""
+    from cli.portals import print_list
+
+    with _one_line_errors():
+        print_list(data_folder(data), load_province(province), portals)
+
+
+@portals_app.command("check")
+def portals_check(
+    portal_id: Annotated[str, typer.Argument(metavar="ID")],
+    night: Annotated[str | None, typer.Option("--date", help="As of this date (the replica only).")] = None,
+    portals: PortalsOption = None,
+) -> None:
+    """One screen about a portal: robots.txt, reachability, items parsed, fill rates, unknown words, a sample row."""
+    from cli.portals import print_check
+
+    with _one_line_errors():
+        code = print_check(portal_id, parse_date(night) if night else date.today(), portals)  # noqa: DTZ011
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Entry for ``python -m cli.main``."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The night: portals -> landing -> warehouse -> marts -> published file. Thin: every step is a function of the project."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pendulum
+from airflow.sdk import Asset, Param, TriggerRule, dag, get_current_context, task
+
+LOCAL = "Asia/Ho_Chi_Minh"
+PUBLISHED = Asset("hieudan_published", uri="hieudan://published")
+WRITER = "warehouse"  # a pool of one slot: DuckDB has one writer at a time
+
+
+@dag(
+    schedule="0 1 * * *",
+    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
+    catchup=False,  # a live portal only shows today: a past night is loaded from its landing, by hand
+    max_active_runs=1,
+    tags=["hieudan"],
+    doc_md=__doc__,
+    params={
+        "date": Param(
+            None, type=["null", "string"], format="date", description="Night to run again (YYYY-MM-DD); empty: this one"
+        )
+    },
+    default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_exponential_backoff": True,
+                  "max_retry_delay": timedelta(minutes=30), "execution_timeout": timedelta(hours=3)},  # fmt: skip
+)
+def nightly():
+    @task(retries=0)
+    def night_date() -> str:
+        """The local date of the 01:00 run, or what the ``date`` param says."""
+        context = get_current_context()
+        if context["params"]["date"]:
+            return context["params"]["date"]
+        run = context["dag_run"]
+        return pendulum.instance(run.logical_date or run.run_after).in_timezone(LOCAL).date().isoformat()
+
+    @task(retries=0)
+    def portals() -> list[str]:
+        """The portals that the province has switched on."""
+        from hieudan.settings import load_province
+
+        return load_province(os.environ.get("HIEUDAN_PROVINCE", "19")).portals
+
+    @task(map_index_template="{{ portal_name }}", max_active_tis_per_dagrun=4)
+    def crawl(portal_id: str, night: str) -> None:
+        """One portal. Fails when the portal was not seen; the others go on."""
+        from hieudan.settings import data_folder, parse_date
+        from warehouse.night import crawl as crawl_portal
+
+        get_current_context()["portal_name"] = portal_id
+        print("crawled", crawl_portal(data_folder(), portal_id, parse_date(night)))
+
+    @task(trigger_rule=TriggerRule.ALL_DONE, pool=WRITER)
+    def load(night: str) -> str:
+        """Gates the landing (bad rows to quarantine) and loads it. Returns the date as of which marts are built."""
+        from hieudan.settings import data_folder, load_province, parse_date
+        from warehouse.night import gate_and_load
+
+        province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
+        return gate_and_load(data_folder(), parse_date(night), province).isoformat()
+
+    @task(pool=WRITER)
+    def annotate(as_of: str) -> str:
+        """Labels what this model version has not labelled."""
+        from hieudan.settings import data_folder, load_province
+        from warehouse.annotate import annotate as annotate_new
+
+        print(annotate_new(data_folder(), load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))), "labelled")
+        return as_of
+
+    @task(pool=WRITER)
+    def build(as_of: str) -> str:
+        """Marts by dbt."""
+        from hieudan.settings import data_folder, parse_date
+        from warehouse.build import build as build_marts
+
+        build_marts(data_folder(), parse_date(as_of))
+        return as_of
+
+    @task(pool=WRITER, retries=0, outlets=[PUBLISHED])
+    def publish(as_of: str) -> None:
+        """Gates the marts and swaps in the published file. A broken mart stops here: yesterday's file stays."""
+        from hieudan.settings import data_folder, parse_date
+        from warehouse.night import gate_and_publish
+
+        gate_and_publish(data_folder(), parse_date(as_of))
+
+    @task(trigger_rule=TriggerRule.ONE_FAILED, retries=0)
+    def say_stale(night: str) -> None:
+        """Marks what is published as stale when the night ends without a new file."""
+        from hieudan.settings import data_folder, parse_date
+        from warehouse.publish import mark_stale
+
+        mark_stale(data_folder(), parse_date(night), "the night failed before publishing; see Airflow's log")
+
+    @task(trigger_rule=TriggerRule.ONE_FAILED, retries=0)
+    def watcher() -> None:
+        """Fails when anything failed, so that a night with a failed portal does not end green."""
+        raise RuntimeError("a step of this night failed: see the red tasks")
+
+    night = night_date()
+    crawled = crawl.partial(night=night).expand(portal_id=portals())
+    as_of = load(night)
+    crawled >> as_of
+    built = build(annotate(as_of))
+    published = publish(built)
+    [as_of, built, published] >> say_stale(night)
+    [crawled, as_of, built, published] >> watcher()
+
+
+nightly()

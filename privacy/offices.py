@@ -1,0 +1,362 @@
+"""Whether a name is an official's: named in an office (``official_person``), or a private person's (``person``)."""
+
+from __future__ import annotations
+
+from privacy import lexicon
+from privacy.tokens import Tokens
+
+_KIN = frozenset(p[0] for p in lexicon.labelled("kin", "strong")) | {"đồng", "chí", "em", "con"}
+
+
+def _read() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
+    plain, beside, bodies = set(), set(), set()
+    for line in lexicon.lines("offices"):
+        target = beside if line[0] == "?" else bodies if line[0] == "-" else plain
+        target.add(tuple(line.lstrip("?-").split()))
+    return frozenset(plain), frozenset(beside), frozenset(bodies)
+
+
+_OFFICES, _BESIDE, _BODIES = _read()
+_OFFICES_F = frozenset(tuple(lexicon.fold(w) for w in p) for p in _OFFICES) - {
+    ("thay",),
+    ("cb",),
+    ("gv",),
+    ("bs",),
+    ("can", "bo"),
+} | {("can", "bo")}
+_BESIDE_F = frozenset(tuple(lexicon.fold(w) for w in p) for p in _BESIDE)
+_BODIES_F = frozenset(tuple(lexicon.fold(w) for w in p) for p in _BODIES)
+_LAST = frozenset(p[-1] for p in _OFFICES | _BESIDE) | frozenset(p[-1] for p in _OFFICES_F | _BESIDE_F)
+_FIRST = frozenset(p[0] for p in _OFFICES | _BESIDE | _BODIES) | frozenset(
+    p[0] for p in _OFFICES_F | _BESIDE_F | _BODIES_F
+)
+
+# Words of bodies and places that may stand between an office and the name.
+_FILLER = (
+    frozenset(
+        "ubnd hđnd mttq tq xã phường thị trấn huyện quận tỉnh thành phố tp tx tt h p x thôn xóm bản tổ dân khu ấp trường tiểu học thcs thpt mầm non mn trạm y tế bệnh viện công an ca sở phòng ban đội chi bộ hội nông phụ nữ "
+        "đoàn mặt trận lớp là tên hiện nay mới cũ kiêm đồng chí đ c của ở tại bộ phận một cửa quản lý thị trường kiểm lâm địa chính tư pháp hộ tịch văn hóa hoá xây dựng ủy uỷ nhân hội đảng quốc tổ tổ quốc cựu chiến binh thanh niên "
+        "lao động thương binh kinh hạ tầng tài nguyên môi giáo dục nội vụ thuế kho bạc chủ nhiệm phụ trách khoa cấp cứu đường bộ giao thông cảnh sát phó thường trực số trung tâm dạy toán văn lý hóa anh sinh bên làm dự án chi nhánh "
+        "nghề nhiệm kỳ nguyên viên trực tiếp tiếp công hộ tiếp dân có tức cư trật tự gác gọi chợ bảo vệ kho trông thu chi trả lương hưu thu ngân giữ quỹ quân sự khuyến thú khối".split()
+    )
+    | _KIN
+)
+_FILLER_F = frozenset(lexicon.fold(w) for w in _FILLER)
+_RELATIVE = frozenset("vợ chồng con cháu bố mẹ em trai gái ruột rể dâu nhà thân".split())
+_RELATIVE_PAIRS = frozenset(
+    {
+        ("con", "trai"),
+        ("con", "gái"),
+        ("con", "rể"),
+        ("con", "dâu"),
+        ("em", "trai"),
+        ("em", "gái"),
+        ("em", "ruột"),
+        ("em", "vợ"),
+        ("em", "rể"),
+        ("anh", "trai"),
+        ("anh", "ruột"),
+        ("chị", "ruột"),
+        ("người", "nhà"),
+        ("người", "thân"),
+        ("họ", "hàng"),
+        ("anh", "vợ"),
+        ("chị", "gái"),
+        ("bố", "vợ"),
+    }
+)
+_RELATIVE_ONE = frozenset({"vợ", "chồng", "con", "cháu", "bố", "mẹ"})
+_PRIVATE = frozenset({"công", "cty", "htx", "doanh", "hợp", "nhà", "xí", "tập", "dntn", "ct"})
+_COMMERCE = frozenset(
+    {
+        ("công", "ty"),
+        ("doanh", "nghiệp"),
+        ("hợp", "tác"),
+        ("nhà", "máy"),
+        ("xí", "nghiệp"),
+        ("tập", "đoàn"),
+        ("ngân", "hàng"),
+        ("chung", "cư"),
+        ("siêu", "thị"),
+        ("cửa", "hàng"),
+        ("nhà", "thầu"),
+        ("bảo", "hiểm"),
+        ("điện", "máy"),
+        ("hội", "đồng"),
+        ("khách", "sạn"),
+    }
+)
+_COMMERCE_F = frozenset(tuple(lexicon.fold(w) for w in p) for p in _COMMERCE)
+_MIXED = frozenset(
+    {
+        "giám",
+        "phó",
+        "tổng",
+        "kế",
+        "thủ",
+        "nhân",
+        "bảo",
+        "quản",
+        "lái",
+        "trưởng",
+        "đội",
+        "phụ",
+        "chủ",
+        "giam",
+        "pho",
+        "ke",
+        "thu",
+        "nhan",
+        "bao",
+        "quan",
+        "truong",
+        "doi",
+        "chu",
+        "tong",
+        "cán",
+        "can",
+        "kỹ",
+        "ky",
+    }
+)
+_PUBLIC_WORDS = frozenset(
+    "thuế chợ xã phường thôn xóm ubnd trường trạm viện y tế kho bạc tư pháp cửa huyện tỉnh sở phòng ủy hđnd công-an xa phuong thon xom truong tram y te".split()
+)
+
+
+def _office_at(t: Tokens, i: int, table: frozenset[tuple[str, ...]], table_f: frozenset[tuple[str, ...]]) -> int:
+    """The number of words of the longest phrase of the table that begins at ``i``; 0 if none."""
+    for size in (5, 4, 3, 2, 1):
+        if i + size <= len(t):
+            if tuple(t.low[i : i + size]) in table or t.plain and tuple(t.fold[i : i + size]) in table_f:
+                return size
+    return 0
+
+
+def office_before(t: Tokens, end: int) -> int:
+    """The start of the longest office phrase that ends before token ``end``; -1 if none."""
+    if t.low[end - 1] not in _LAST:
+        return -1
+    best = -1
+    for size in (1, 2, 3, 4, 5):
+        begin = end - size
+        if begin < 0:
+            break
+        low = tuple(t.low[begin:end])
+        if low in _OFFICES or t.plain and tuple(t.fold[begin:end]) in _OFFICES_F:
+            best = begin
+        elif low in _BESIDE and _public_near(t, begin, end):
+            best = begin
+    return best
+
+
+def _public_near(t: Tokens, begin: int, end: int) -> bool:
+    return any(w in _PUBLIC_WORDS for w in t.low[max(0, begin - 1) : end + 4])
+
+
+def _commercial(t: Tokens, begin: int, end: int) -> bool:
+    """Whether an office that firms have too (giám đốc, kế toán …) is a firm's, by the words around it."""
+    if t.low[begin] not in _MIXED:
+        return False
+    left, right = begin, end
+    while left > 0 and begin - left < 5 and t.letters(left - 1):
+        left -= 1
+    while (
+        right < len(t) and right - end < 6 and (t.letters(right) or t.word[right][0].isdigit()) and t.low[right] != "và"
+    ):
+        right += 1
+    pairs = list(zip(t.low[left:right], t.low[left + 1 : right], strict=False))
+    if any(p in _COMMERCE for p in pairs) or t.plain and any(p in _COMMERCE_F for p in pairs):
+        close = list(zip(t.low[end : end + 6], t.low[end + 1 : end + 7], strict=False))
+        # "Chủ tịch hội đồng nhân dân" is public; "hội đồng quản trị" is not.
+        if ("hội", "đồng") in pairs and ("nhân", "dân") in pairs:
+            return False
+        return t.low[begin] not in ("chủ", "trưởng", "cán", "phó", "can") or any(p in _COMMERCE for p in close[:3])
+    return any(w in ("htx", "cty", "dntn", "tnhh", "ngân") for w in t.low[max(0, begin - 3) : end + 4])
+
+
+def _relative(t: Tokens, office: int, name: int) -> bool:
+    """Whether the name is a relative of the office holder: "vợ chủ tịch xã là bà …"."""
+    i = office - 1
+    while i >= 0 and t.low[i] in ("ông", "bà", "anh", "chị", "đồng", "chí", "của", "cô", "chú", "bác"):
+        i -= 1
+    if i < 0 or not t.joined(i + 1):
+        return False
+    kin = t.low[i] in _RELATIVE_ONE or i and (t.low[i - 1], t.low[i]) in _RELATIVE_PAIRS
+    return bool(kin) and any(w in ("là", "tên") for w in t.low[office:name])
+
+
+def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
+    i = start
+    steps = commas = 0
+    linked = False
+    while i > 0 and steps < 16:
+        office = office_before(t, i)
+        if office >= 0:
+            if t.low[office] in ("cô", "thầy") and office + 1 == i and False:
+                return False
+            return not _relative(t, office, start) and not _commercial(t, office, i)
+        w = t.low[i - 1]
+        if taken[i - 1]:
+            return False
+        if (
+            linked
+            and w in ("an", "chính", "pháp", "cửa", "lâm", "thuế")
+            and any(tuple(t.low[i - size : i]) in _BODIES for size in (1, 2, 3) if i >= size)
+        ):
+            return True
+        if w == "\n":
+            line = []
+            j = i - 2
+            while j >= 0 and t.low[j] != "\n":
+                line.append(t.low[j])
+                j -= 1
+            if "gửi" in line or len(line) > 14 or steps > 2:
+                return False
+        elif w in ",:(–-":
+            commas += 1
+            if commas > 1 or w == "," and not (i < len(t) and (t.low[i] in _KIN or i == start)):
+                return False
+            if w == "," and i == start:
+                # "Chủ tịch xã, Nguyễn Văn A": apposition only where a body's word stands right before the comma.
+                pass
+        elif w in ('"', "“", "."):
+            if w == "." and not (
+                i >= 2 and t.low[i - 2] in ("p", "x", "h", "tp", "tx", "tt", "bs", "ts", "ths", "gs", "đ", "c")
+            ):
+                return False
+        elif w == "/":
+            pass
+        elif w in _FILLER or t.plain and w in _FILLER_F or w[0].isdigit():
+            linked = linked or w in ("là", "tên")
+        elif t.letters(i - 1) and t.upper(i - 1) and t.cased[i - 1] and not t.sentence_start(i - 1):
+            pass
+        elif w in ("a", "b", "c"):
+            pass
+        else:
+            return False
+        i -= 1
+        steps += 1
+    return False
+
+
+_LINKS = frozenset("hiện là đang làm nguyên nay cũng giữ chức vụ danh với tư cách vốn từng người".split()) | frozenset(
+    "hien la dang lam nguyen nay giu chuc vu".split()
+)
+_AT = frozenset({"bên", "ở", "trên", "ben", "o", "tren", "của", "cua", "tại", "tai", "ngoài"})
+
+
+def _after(t: Tokens, end: int, kin: str) -> bool:
+    i = end
+    n = len(t)
+    comma = False
+    linked = False
+    at = False
+    if i < n and t.low[i] in (",", "-", "–", "(", ":"):
+        comma = True
+        i += 1
+    steps = 0
+    while i < n and steps < 5 and (t.low[i] in _LINKS or t.low[i] in _AT):
+        if t.low[i] in _AT:
+            at = True
+        elif t.low[i] in ("là", "làm", "hiện", "nguyên", "la", "lam", "nguyen", "hien", "đang"):
+            linked = True
+        i += 1
+        steps += 1
+    if i >= n or t.low[i] not in _FIRST and t.low[i] not in ("dạy", "lớp", "trường", "trưởng", "vị"):
+        return False
+    if kin in ("cô", "thầy", "co", "thay") and not comma and t.low[i] in ("dạy", "lớp", "trường", "chủ", "giáo"):
+        return True
+    size = _office_at(t, i, _OFFICES, _OFFICES_F)
+    if size:
+        if at and not linked and t.low[i] in ("cán", "công") and size <= 2:
+            return False
+        if _commercial(t, i, i + size):
+            return False
+        if size == 1 and t.low[i] in ("thầy", "chủ") and comma:
+            return False
+        office = tuple(t.low[i : i + size])
+        if comma and not linked:
+            if office[-1] in ("xã", "phường", "huyện", "trấn", "thông", "sát", "lâm", "chính", "vực") or office in (
+                ("thầy",),
+                ("cán", "bộ"),
+                ("cô", "giáo"),
+                ("thầy", "giáo"),
+                ("chủ", "nhiệm"),
+            ):
+                return _closes(t, i + size)
+            return not _another(t, i + size)
+        if not linked and not comma and _another(t, i + size):
+            return False
+        return not (t.low[i] in ("thầy", "cô") and not linked)
+    size = _office_at(t, i, _BESIDE, _BESIDE_F)
+    if size and _public_near(t, i, i + size) and not _commercial(t, i, i + size):
+        return not comma or _closes(t, i + size)
+    size = _office_at(t, i, _BODIES, _BODIES_F)
+    if size:
+        if (at or linked) and t.low[i] in ("xã", "phường"):
+            return at and i > 0 and t.low[i - 1] in ("bên", "trên", "ben", "tren") and _closes(t, i + size)
+        if t.low[i] in ("xã", "phường"):
+            return False
+        if at:
+            return t.low[i - 1] not in ("tại", "tai", "ngoài", "ở") or t.low[i] in (
+                "một",
+                "bộ",
+                "địa",
+                "tư",
+                "ubnd",
+                "ủy",
+                "công",
+                "văn",
+                "kiểm",
+            )
+        if comma and not linked:
+            return _closes(t, i + size)
+        return not (
+            i + size < n
+            and t.low[i + size] in ("xuống", "đã", "vào", "bắt", "phạt", "không", "đến", "lập", "mời", "giải")
+        )
+    return False
+
+
+def _another(t: Tokens, i: int) -> bool:
+    """Whether, after an office, another name follows: then the office is that one's ("ông A, trưởng thôn Nguyễn Văn B")."""
+    j = i
+    while j < len(t) and j < i + 3 and t.low[j] in _FILLER and t.low[j] not in _KIN:
+        j += 1
+    return (
+        j < len(t)
+        and t.joined(j)
+        and t.letters(j)
+        and t.upper(j)
+        and t.cased[j]
+        and (t.low[j] in _NAME_FIRST)
+        and j + 1 < len(t)
+        and t.joined(j + 1)
+        and t.upper(j + 1)
+        and j + 2 < len(t)
+        and t.upper(j + 2)
+        and t.joined(j + 2)
+    )
+
+
+_NAME_FIRST = frozenset("nguyễn trần lê phạm phan vũ võ đặng bùi đỗ ngô dương đinh trịnh trương nông triệu".split())
+
+
+def _closes(t: Tokens, i: int) -> bool:
+    """Whether an apposition closes soon: a few words of bodies or places, then a comma, a bracket, a dash or the end."""
+    j = i
+    while j < len(t) and j < i + 6 and (t.low[j] in _FILLER or t.letters(j) and t.upper(j)):
+        j += 1
+    return j >= len(t) or t.low[j] in ",.)-–;\n:!?"
+
+
+def in_office(t: Tokens, start: int, taken: list[bool]) -> bool:
+    """Whether the words before token ``start`` name the office of the person who follows."""
+    return _before(t, start, taken)
+
+
+def is_official(t: Tokens, start: int, end: int, taken: list[bool], kin: str = "") -> bool:
+    """Whether the name at tokens ``[start, end)`` is named in an office; ``taken``: tokens of names found before it;
+    ``kin``: the word of address before the name, if any."""
+    return _before(t, start, taken) or _after(t, end, kin)

@@ -1,0 +1,263 @@
+"""The published warehouse -> the figures of a week. Every number comes from a query in ``sql/``; none is invented here."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from hieudan.settings import DataFolder, InputError, Province
+from reports.citizen_text import excerpt, office, plain
+from reports.model import (
+    AgeBucket,
+    AgencyRow,
+    AnswerRow,
+    CommuneRow,
+    Comparison,
+    Figure,
+    FlowWeek,
+    Hotspot,
+    LastWeek,
+    Limits,
+    OldItem,
+    Owed,
+    Place,
+    Rise,
+    SourceRow,
+    TopicRow,
+    WeekReport,
+)
+from reports.rises import BASE_WEEKS, MIN_BASE_WEEKS, rose
+from reports.vietnamese import day, sort_key
+from reports.warehouse_reader import Reader, published
+from reports.week import Week
+from warehouse.publish import read_state
+
+RANKED_FROM = 10
+"""Below so many unresolved reports no agency is ranked."""
+SMALL = 10
+PERCENT_FROM = 20
+HISTORY_WEEKS = 12
+
+_FIGURES: tuple[tuple[str, str, str], ...] = (
+    ("received", "Tiếp nhận trong tuần", "received_count"),
+    ("answered", "Đã trả lời trong tuần", "answered_count"),
+    ("unresolved", "Chưa giải quyết", "unresolved_count"),
+    ("overdue", "Đã quá hạn", "overdue_count"),
+    ("no_due", "Không có hạn", "no_due_count"),
+)
+_AGAINST: dict[Literal["last_week", "last_year"], str] = {
+    "last_week": "tuần trước",
+    "last_year": "cùng tuần năm trước",
+}
+
+
+def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport:
+    """The week's figures from ``data/published``. :raises InputError: nothing was published, or another province's."""
+    state = read_state(data)
+    with published(data.published_file) as con:
+        reader = Reader(con, first_on=week.first, last_on=week.last)
+        data_on = reader.ask("data_on")[0]["data_on"]
+        if data_on is None:
+            raise InputError(f"{data.published_file}: holds no days")
+        reader.parameters["data_on"] = data_on
+        flow = [FlowWeek.model_validate(row) for row in reader.ask("flow")]
+        topics = _topics(reader, week)
+        rises, rises_reason = _rises(reader, topics, _this(flow, week))
+        reopened = reader.ask("reopened")
+        report = WeekReport(
+            period=week.code,
+            first_on=week.first,
+            last_on=week.last,
+            province_code=province.code,
+            province_name=province.name,
+            data_on=data_on,
+            is_demo=bool(con.execute("SELECT bool_or(is_demo) FROM dim_portal").fetchone() == (True,))
+            or bool(state and state.get("is_demo")),
+            is_stale=data_on <= week.last or bool(state and state.get("is_stale")),
+            stale_reason=plain(str(state.get("reason") or ""), 300) if state else "",
+            ranked_from=RANKED_FROM,
+            figures=_page_one(flow, week, data_on),
+            flow=[row for row in flow if row.week_on > week.first - timedelta(days=182)],
+            topics=topics,
+            rises=rises,
+            rises_reason=rises_reason,
+            hotspots=_hotspots(reader),
+            agencies=_agencies(reader),
+            ageing=[AgeBucket.model_validate(row) for row in reader.ask("ageing")],
+            oldest=_items(reader.ask("oldest")),
+            reopened=_items(reopened),
+            reopened_count=reopened[0]["reopened_count"] if reopened else 0,
+            communes=[CommuneRow.model_validate(row) for row in reader.ask("communes")],
+            sources=[SourceRow.model_validate(row) for row in reader.ask("sources")],
+            answers=[AnswerRow.model_validate(row) for row in reader.ask("answers")],
+            last_week=LastWeek.model_validate(reader.ask("last_week")[0]),
+            limits=Limits.model_validate(reader.ask("limits")[0]),
+            queries=reader.asked,
+        )
+    return report
+
+
+def _this(flow: Sequence[FlowWeek], week: Week) -> FlowWeek | None:
+    return next((row for row in flow if row.week_on == week.first), None)
+
+
+def _page_one(flow: Sequence[FlowWeek], week: Week, data_on: date) -> list[Figure]:
+    this = _this(flow, week)
+    others = {"last_week": _this(flow, week.back(1)), "last_year": _this(flow, week.back(52))}
+    figures = []
+    for figure_id, name, column in _FIGURES:
+        reason = ""
+        if this is None:
+            reason = f"số liệu chỉ đến hết ngày {day(data_on - timedelta(days=1))}"
+        elif not this.is_complete:
+            reason = f"mới có số liệu đến hết ngày {day(data_on - timedelta(days=1))}"
+        elif why := _uncovered(this, column):
+            reason = f"tuần này {why}"
+        compared = [
+            _compare(this, others[against], column, against, reason) for against in _AGAINST
+        ]  # fmt: skip
+        value = getattr(this, column) if this else None
+        figures.append(
+            Figure(id=figure_id, name=name, value=value, reason=reason, compared=compared, query="flow", column=column)
+        )
+    return figures
+
+
+def _uncovered(week: FlowWeek, column: str) -> str:
+    """Why the week's number in this column cannot be relied on; empty when it can."""
+    if not week.is_received_covered and column != "answered_count":
+        return "chưa thu thập đủ"
+    if not week.is_answered_covered and column != "received_count":
+        return "chưa thấy đủ câu trả lời"
+    return ""
+
+
+def _compare(
+    this: FlowWeek | None,
+    other: FlowWeek | None,
+    column: str,
+    against: Literal["last_week", "last_year"],
+    reason: str,
+) -> Comparison:
+    if this is None or reason:
+        return Comparison(against=against, value=None, reason=reason)
+    if other is None:
+        return Comparison(against=against, value=None, reason=f"chưa có số liệu của {_AGAINST[against]}")
+    if why := _uncovered(other, column):
+        return Comparison(against=against, value=None, reason=f"{_AGAINST[against]} {why}")
+    now, then = getattr(this, column), getattr(other, column)
+    arrivals = column in ("received_count", "answered_count")
+    return Comparison(
+        against=against,
+        value=then,
+        change=now - then,
+        change_pct=100 * (now - then) / then if then >= PERCENT_FROM else None,
+        is_small=max(now, then) < SMALL,
+        is_usual=abs(now - then) <= 1.96 * math.sqrt(now + then) if arrivals else None,
+    )
+
+
+def _topics(reader: Reader, week: Week) -> list[TopicRow]:
+    mondays = [week.back(back).first for back in reversed(range(HISTORY_WEEKS))]
+    history: dict[str, dict[date, int | None]] = defaultdict(dict)
+    for row in reader.ask("topic_history"):
+        history[row["topic_code"]][row["week_on"]] = row["received_count"]
+    return [
+        TopicRow.model_validate(row | {"history": [history[row["topic_code"]].get(monday) for monday in mondays]})
+        for row in reader.ask("topics")
+    ]
+
+
+def _rises(reader: Reader, topics: Sequence[TopicRow], this: FlowWeek | None) -> tuple[list[Rise], str]:
+    places = reader.ask("places")
+    if this is None:
+        return [], "chưa có số liệu của tuần"
+    if not this.is_complete:
+        return [], "số liệu của tuần chưa đủ bảy ngày"
+    if not this.is_received_covered:
+        return [], "tuần này chưa thu thập đủ"
+    bases = [[count for count in topic.history[:-1] if count is not None][-BASE_WEEKS:] for topic in topics]
+    if max(map(len, bases), default=0) < MIN_BASE_WEEKS:
+        return [], "chưa đủ bốn tuần thu thập đủ để làm mức so sánh"
+    rises = []
+    for topic, base in zip(topics, bases, strict=True):
+        count = topic.received_count or 0
+        p_value = rose(count, base)
+        if p_value is None or topic.topic_code == "chua_ro":
+            continue
+        rises.append(
+            Rise(
+                topic_code=topic.topic_code,
+                topic_name=topic.topic_name,
+                received_count=count,
+                usual_count=sum(base) / len(base),
+                usual_week_count=len(base),
+                p_value=p_value,
+                places=_places([row for row in places if row["topic_code"] == topic.topic_code]),
+            )
+        )
+    return sorted(rises, key=lambda rise: (rise.p_value, rise.topic_code)), ""
+
+
+def _places(rows: Sequence[dict[str, Any]]) -> list[Place]:
+    """Communes of a topic, most reports first, at most five; reports without a commune are left out."""
+    counts: Counter[tuple[str, str]] = Counter()
+    offices: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        if row["commune_code"] is None:
+            continue
+        counts[row["commune_code"], row["commune_name"]] += row["received_count"]
+        if row["agency_name"]:
+            shown = office(row["agency_name"], is_known=row["is_known"])
+            offices[row["commune_code"]][shown] += row["received_count"]
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][0]))[:5]
+    return [
+        Place(
+            commune_code=code,
+            commune_name=name,
+            received_count=count,
+            agency_names=[shown for shown, _ in offices[code].most_common(3)],
+        )
+        for (code, name), count in ordered
+    ]
+
+
+def _hotspots(reader: Reader) -> list[Hotspot]:
+    owed: dict[tuple[str, str], list[Owed]] = defaultdict(list)
+    for row in reader.ask("hotspot_agencies"):
+        name = office(row["agency_name"], is_known=row["is_known"])
+        owed[row["topic_code"], row["commune_code"]].append(
+            Owed(agency_name=name, unresolved_count=row["unresolved_count"])
+        )
+    return [
+        Hotspot.model_validate(row | {"agencies": owed[row["topic_code"], row["commune_code"]]})
+        for row in reader.ask("hotspots")
+    ]
+
+
+def _agencies(reader: Reader) -> list[AgencyRow]:
+    """Those with ten or more by how many are overdue; then the others in alphabetical order, not ranked."""
+    rows = []
+    for row in reader.ask("agencies"):
+        is_known = row.pop("is_known")
+        rows.append(AgencyRow.model_validate(row | {"agency_name": office(row["agency_name"], is_known=is_known)}))
+    ranked = [row for row in rows if row.unresolved_count >= RANKED_FROM and row.agency_code]
+    others = [row for row in rows if not (row.unresolved_count >= RANKED_FROM and row.agency_code)]
+    ranked.sort(key=lambda row: (-row.overdue_count, -row.unresolved_count, sort_key(row.agency_name)))
+    others.sort(key=lambda row: (row.agency_code is None, sort_key(row.agency_name), row.agency_code or ""))
+    return ranked + others
+
+
+def _items(rows: Sequence[dict[str, Any]]) -> list[OldItem]:
+    items = []
+    for row in rows:
+        shown = {key: value for key, value in row.items() if key not in ("is_known", "reopened_count")}
+        shown["agency_name"] = office(row["agency_name"], is_known=row["is_known"])
+        shown["excerpt"] = excerpt(row["excerpt"], row["kind"])
+        shown["feedback_id"] = plain(row["feedback_id"], 60)
+        shown["topic_name"] = row["topic_name"] or "Chưa phân loại được"
+        items.append(OldItem.model_validate(shown))
+    return items

@@ -1,0 +1,284 @@
+"""The figures of a report as types: what is computed once and shown in every form, and stands in ``figures.json``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Row(BaseModel):
+    """Unknown columns are refused, so that a change in a query or a mart is noticed here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Query(Row):
+    """A question to the published warehouse: what an analyst runs to get the same numbers."""
+
+    sql: str
+    parameters: dict[str, date | int | str]
+
+
+class Comparison(Row):
+    """A number against another period. Without a value, ``reason`` says why the two cannot be compared."""
+
+    against: Literal["last_week", "last_year"]
+    value: int | None
+    change: int | None = None
+    change_pct: float | None = None
+    """Only where the base is at least 20."""
+    reason: str = ""
+    is_small: bool = False
+    """Both counts below 10: too few to conclude anything."""
+    is_usual: bool | None = None
+    """Counts of arrivals only: the difference is no more than chance brings (|a - b| <= 1.96 √(a + b))."""
+
+
+class Figure(Row):
+    """One number of page one. ``query`` and ``column`` lead to the SQL."""
+
+    id: str
+    name: str
+    value: int | None
+    reason: str = ""
+    """Why there is no value, or why it is not the whole week's."""
+    compared: list[Comparison]
+    query: str
+    column: str
+
+
+class FlowWeek(Row):
+    """One week of the province."""
+
+    week_on: date
+    week_code: str
+    is_complete: bool
+    is_received_covered: bool
+    is_answered_covered: bool
+    coverage_pct: float | None
+    received_count: int
+    answered_count: int
+    rejected_count: int
+    reopened_count: int
+    closed_late_count: int
+    unresolved_count: int
+    overdue_count: int
+    no_due_count: int
+
+
+class TopicRow(Row):
+    """One topic in the week. ``history``: received in each of the last 12 weeks, None where coverage lacks."""
+
+    topic_code: str
+    topic_name: str
+    received_count: int | None
+    received_last_week_count: int | None
+    received_last_year_count: int | None
+    not_comparable_reason: str | None
+    answered_count: int | None
+    unresolved_count: int | None
+    overdue_count: int | None
+    no_due_count: int | None
+    history: list[int | None] = Field(default_factory=list)
+
+
+class Place(Row):
+    """Where a topic rose: a commune, and the agencies that were named, most often first."""
+
+    commune_code: str | None
+    commune_name: str
+    received_count: int
+    agency_names: list[str]
+
+
+class Rise(Row):
+    """A topic above what is usual. ``usual_count``: mean of the covered weeks before; ``p_value``: see rises.py."""
+
+    topic_code: str
+    topic_name: str
+    received_count: int
+    usual_count: float
+    usual_week_count: int
+    p_value: float
+    places: list[Place]
+
+
+class Owed(Row):
+    """How many unresolved reports lie with an agency."""
+
+    agency_name: str
+    unresolved_count: int
+
+
+class Hotspot(Row):
+    """Many reports of one topic in one commune: what may grow into a mass complaint."""
+
+    topic_code: str
+    topic_name: str
+    commune_code: str
+    commune_name: str
+    from_on: date
+    to_on: date
+    first_sent_on: date
+    received_4w_count: int
+    received_1w_count: int
+    usual_4w_count: float
+    unresolved_count: int
+    agencies: list[Owed] = Field(default_factory=list)
+
+
+class AgencyRow(Row):
+    """Unresolved reports of one agency. Below ``ranked_from`` no agency is ranked."""
+
+    agency_code: str | None
+    agency_name: str
+    unresolved_count: int
+    overdue_count: int
+    very_overdue_count: int
+    no_due_count: int
+    reopened_count: int
+    oldest_days: int
+
+
+class AgeBucket(Row):
+    """Unresolved reports by age in days."""
+
+    age_bucket: str
+    unresolved_count: int
+    overdue_count: int
+    no_due_count: int
+
+
+class OldItem(Row):
+    """An unresolved report in a list. ``excerpt`` is fit to be shown (citizen_text)."""
+
+    feedback_id: str
+    kind: str
+    topic_name: str
+    commune_name: str | None
+    agency_name: str
+    status: str
+    sent_on: date
+    age_days: int
+    due_on: date | None
+    overdue_days: int | None
+    is_not_seen: bool
+    last_seen_on: date
+    reopened_on: date | None = None
+    excerpt: str
+
+
+class CommuneRow(Row):
+    """Unresolved reports of one commune; ``lat``, ``lon``: its centre."""
+
+    commune_code: str
+    commune_name: str
+    lat: float
+    lon: float
+    unresolved_count: int
+    overdue_count: int
+    no_due_count: int
+
+
+class SourceRow(Row):
+    """What was seen of one source in the week. Nights: from Tuesday to the Monday after."""
+
+    portal_id: str
+    portal_name: str
+    lists: str
+    first_night_on: date
+    last_good_night_on: date | None
+    night_count: int
+    seen_night_count: int
+    covered_day_count: int
+    last_outcome: str | None
+    last_failure_class: str | None
+    last_night_on: date | None
+    new_count: int
+    quarantined_count: int
+
+
+class AnswerRow(Row):
+    """Answers of the week by class."""
+
+    answer_class: str | None
+    answered_count: int
+    substantive_count: int
+
+
+class LastWeek(Row):
+    """What became of what was received in the week before, as of the data."""
+
+    received_count: int
+    answered_count: int
+    rejected_count: int
+    unresolved_count: int
+    overdue_count: int
+
+
+class Limits(Row):
+    """What the data do not know."""
+
+    received_count: int
+    unclassified_count: int
+    without_commune_count: int
+    ambiguous_commune_count: int
+    without_agency_count: int
+    answered_only_count: int
+    denunciation_count: int
+    unresolved_count: int
+    not_seen_count: int
+    no_due_count: int
+    unknown_status_count: int
+
+
+class Sentence(Row):
+    """One of page one's sentences: ``lead`` names its matter, ``figures`` the ids and queries that it rests on."""
+
+    id: str
+    lead: str
+    text: str
+    figures: list[str]
+
+
+class WeekReport(Row):
+    """All of a weekly report but its layout; ``figures.json`` is this."""
+
+    schema_version: Literal[1] = 1
+    kind: Literal["week"] = "week"
+    period: str
+    first_on: date
+    last_on: date
+    province_code: str
+    province_name: str
+    data_on: date
+    """The night that the data are of: they know all days before it."""
+    is_demo: bool
+    is_stale: bool
+    stale_reason: str
+    ranked_from: int
+    figures: list[Figure]
+    sentences: list[Sentence] = Field(default_factory=list)
+    flow: list[FlowWeek]
+    topics: list[TopicRow]
+    rises: list[Rise]
+    rises_reason: str
+    """Why rises could not be looked for; empty when they could."""
+    hotspots: list[Hotspot]
+    agencies: list[AgencyRow]
+    ageing: list[AgeBucket]
+    oldest: list[OldItem]
+    reopened: list[OldItem]
+    reopened_count: int
+    communes: list[CommuneRow]
+    sources: list[SourceRow]
+    answers: list[AnswerRow]
+    last_week: LastWeek
+    limits: Limits
+    queries: dict[str, Query]
+
+    def figure(self, figure_id: str) -> Figure:
+        """One of page one's numbers by its id."""
+        return next(figure for figure in self.figures if figure.id == figure_id)

@@ -1,0 +1,203 @@
+"""The figures -> page one's five sentences, in the Vietnamese of an official letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from reports.model import Comparison, Figure, Hotspot, Place, Rise, Sentence, SourceRow, WeekReport
+from reports.vietnamese import day, decimal, listed, lower_first, number, percent, upper_first
+
+AGAINST = {"last_week": "tuần trước", "last_year": "cùng tuần năm trước"}
+FAILURES = {
+    "dns": "không tìm thấy địa chỉ máy chủ",
+    "refused": "máy chủ từ chối kết nối",
+    "tls": "lỗi chứng thư bảo mật",
+    "timeout": "máy chủ không trả lời",
+    "http_4xx": "trang không truy cập được",
+    "http_5xx": "máy chủ báo lỗi",
+    "blocked": "bị chặn truy cập",
+    "robots": "trang không cho phép thu thập tự động",
+    "layout": "trang đổi giao diện, chưa đọc được",
+    "schema": "dữ liệu đổi cấu trúc, chưa đọc được",
+    "encoding": "lỗi mã ký tự",
+    "loop": "trang lặp vòng",
+    "truncated": "trang tải về không đủ",
+    "empty": "trang trống",
+    "killed": "việc thu thập bị ngắt giữa chừng",
+}
+WEEK_DAYS = 7
+
+
+def field(topic_name: str) -> str:
+    """``Môi trường`` -> ``lĩnh vực môi trường``; ``Lĩnh vực khác`` -> ``các lĩnh vực khác``."""
+    name = lower_first(topic_name)
+    if name == "lĩnh vực khác":
+        return "các lĩnh vực khác"
+    return "nội dung chưa phân loại được" if name == "chưa phân loại được" else f"lĩnh vực {name}"
+
+
+def against(compared: Comparison) -> str:
+    """``tăng 35 (9,3 %) so với tuần trước``, ``không so sánh được với tuần trước (…)``."""
+    other = AGAINST[compared.against]
+    if compared.value is None or compared.change is None:
+        return f"không so sánh được với {other}" + (f" ({compared.reason})" if compared.reason else "")
+    if compared.is_small:
+        return f"{other} là {number(compared.value)}, quá ít để kết luận"
+    if compared.change == 0:
+        return f"bằng {other}"
+    told = f"{'tăng' if compared.change > 0 else 'giảm'} {number(abs(compared.change))}"
+    if compared.change_pct is not None:
+        told += f" ({percent(abs(compared.change_pct))})"
+    told += f" so với {other}"
+    return told + (", trong mức dao động thông thường" if compared.is_usual else "")
+
+
+def both(figure: Figure) -> str:
+    """Against last week and last year in one phrase; a common reason is said once."""
+    first, second = figure.compared
+    if first.value is None and second.value is None and first.reason == second.reason:
+        return f"không so sánh được với tuần trước và cùng tuần năm trước ({first.reason})"
+    return f"{against(first)}; {against(second)}"
+
+
+def write_sentences(report: WeekReport) -> list[Sentence]:
+    """Page one: what came and was answered, what rose, what grows, what is oldest, what was not seen."""
+    return [_flow(report), _rose(report), _growing(report), _waiting(report), _seen(report)]
+
+
+def _flow(report: WeekReport) -> Sentence:
+    received, answered = report.figure("received"), report.figure("answered")
+    ids = ["received", "answered"]
+    lead = "Tiếp nhận và trả lời"
+    if received.value is None:
+        return Sentence(id="flow", lead=lead, text=f"Chưa có số liệu của tuần: {received.reason}.", figures=ids)
+    partly = f" ({received.reason})" if received.reason else ""
+    text = f"Người dân gửi {number(received.value)} phản ánh, kiến nghị{partly}"
+    if received.reason:
+        text += ", không so sánh được với các tuần khác."
+    else:
+        text += f": {both(received)}."
+    text += f" Các cơ quan trả lời {number(answered.value)}"
+    if answered.reason:
+        text += ", không so sánh được với các tuần khác."
+    else:
+        text += f", {against(answered.compared[0])}."
+    return Sentence(id="flow", lead=lead, text=text, figures=ids)
+
+
+def where(places: Sequence[Place]) -> str:
+    """Where a topic rose: its first commune, if three or more reports came from it."""
+    if not places or places[0].received_count < 3:
+        return "các phản ánh đến rải rác, không tập trung ở xã, phường nào"
+    first = places[0]
+    told = f"nhiều nhất ở {lower_first(first.commune_name)} ({number(first.received_count)} phản ánh)"
+    if first.agency_names:
+        told += f", cơ quan được giao: {listed(first.agency_names[:2])}"
+    return told
+
+
+def _one_rise(rise: Rise) -> str:
+    ratio = rise.received_count / rise.usual_count if rise.usual_count else None
+    times = f", gấp {decimal(ratio)} lần bình quân {rise.usual_week_count} tuần trước ({decimal(rise.usual_count)})"
+    usual = times if ratio else f", trong khi {rise.usual_week_count} tuần trước không có"
+    return f"{field(rise.topic_name)} có {number(rise.received_count)} phản ánh{usual}; {where(rise.places)}"
+
+
+def _rose(report: WeekReport) -> Sentence:
+    lead = "Tăng bất thường"
+    if report.rises_reason:
+        text = f"Không xét được lĩnh vực nào tăng: {report.rises_reason}."
+        return Sentence(id="rise", lead=lead, text=text, figures=["topics"])
+    if not report.rises:
+        text = "Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."
+        return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
+    text = upper_first(_one_rise(report.rises[0])) + "."
+    if rest := report.rises[1:4]:
+        told = [
+            f"{lower_first(rise.topic_name)} ({number(rise.received_count)}, bình quân {decimal(rise.usual_count)})"
+            for rise in rest
+        ]
+        text += f" Cũng tăng: {'; '.join(told)}."
+    return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history", "places"])
+
+
+def owing(hotspot: Hotspot) -> str:
+    """The agencies that owe an answer, each with how many."""
+    if not hotspot.agencies:
+        return "không còn phản ánh nào chờ trả lời"
+    told = [f"{agency.agency_name} ({number(agency.unresolved_count)})" for agency in hotspot.agencies[:3]]
+    return f"cơ quan phải trả lời: {listed(told)}"
+
+
+def _growing(report: WeekReport) -> Sentence:
+    lead = "Nguy cơ khiếu kiện đông người"
+    if not report.hotspots:
+        text = "Bốn tuần qua không có nơi nào phản ánh dồn dập về cùng một lĩnh vực."
+        return Sentence(id="hotspot", lead=lead, text=text, figures=["hotspots"])
+    first = report.hotspots[0]
+    usual = f"mức thường có là {decimal(first.usual_4w_count)}" if first.usual_4w_count >= 0.05 else "trước đó không có"
+    text = (
+        f"{upper_first(lower_first(first.commune_name))} có {number(first.received_4w_count)} phản ánh về"
+        f" {field(first.topic_name)} trong bốn tuần, từ ngày {day(first.first_sent_on)} ({usual});"
+        f" {number(first.unresolved_count)} chưa giải quyết, {owing(first)}."
+    )
+    if rest := report.hotspots[1:3]:
+        told = [
+            f"{lower_first(hot.commune_name)} ({lower_first(hot.topic_name)}, {number(hot.received_4w_count)})" for hot in rest
+        ]
+        more = len(report.hotspots) - 3
+        text += f" Cần theo dõi thêm {listed(told)}" + (f" và {number(more)} nơi khác." if more > 0 else ".")
+    return Sentence(id="hotspot", lead=lead, text=text, figures=["hotspots", "hotspot_agencies"])
+
+
+def _waiting(report: WeekReport) -> Sentence:
+    unresolved, overdue, no_due = (report.figure(name) for name in ("unresolved", "overdue", "no_due"))
+    lead = "Tồn đọng"
+    ids = ["unresolved", "overdue", "no_due", "oldest"]
+    text = ""
+    if unresolved.value is not None:
+        text = f"Còn {number(unresolved.value)} phản ánh chưa giải quyết, {against(unresolved.compared[0])};"
+        text += f" {number(overdue.value)} đã quá hạn, {number(no_due.value)} không có hạn trả lời. "
+    if not report.oldest:
+        return Sentence(id="oldest", lead=lead, text=text + "Không có phản ánh nào chờ giải quyết.", figures=ids)
+    first = report.oldest[0]
+    at = lower_first(first.commune_name) if first.commune_name else "chưa rõ địa bàn"
+    if first.due_on is None:
+        due = "không có hạn"
+    elif first.overdue_days:
+        due = f"quá hạn {number(first.overdue_days)} ngày"
+    else:
+        due = f"hạn ngày {day(first.due_on)}"
+    text += (
+        f"Lâu nhất là một phản ánh gửi ngày {day(first.sent_on)} ({number(first.age_days)} ngày) về"
+        f" {field(first.topic_name)}, {at}, {due}; cơ quan phải trả lời: {first.agency_name}."
+    )
+    return Sentence(id="oldest", lead=lead, text=text, figures=ids)
+
+
+def source_trouble(source: SourceRow, report: WeekReport) -> str:
+    """What was not seen of a source in the week; empty when all was."""
+    told = []
+    if source.covered_day_count < WEEK_DAYS:
+        told.append(f"chỉ thu thập được {source.covered_day_count}/{WEEK_DAYS} ngày")
+    if source.last_outcome not in ("ok", "quiet"):
+        since = f" từ sau ngày {day(source.last_good_night_on - timedelta(days=1))}" if source.last_good_night_on else ""
+        why = FAILURES.get(source.last_failure_class or "", "không chạy" if source.last_outcome == "missing" else "")
+        told.append(f"không thu thập được{since}" + (f" ({why})" if why else ""))
+    return "; ".join(told)
+
+
+def _seen(report: WeekReport) -> Sentence:
+    lead = "Chưa nhìn thấy"
+    told = [f"{source.portal_name} {trouble}" for source in report.sources if (trouble := source_trouble(source, report))]
+    if told:
+        text = f"{len(told)}/{len(report.sources)} nguồn chưa đủ: {'. '.join(told)}. Số liệu tuần này có thể thấp hơn thực tế."
+    else:
+        text = f"Cả {len(report.sources)} nguồn đều thu thập đủ bảy ngày."
+    limits = report.limits
+    if limits.received_count:
+        unclear = 100 * limits.unclassified_count / limits.received_count
+        nowhere = 100 * (limits.without_commune_count + limits.ambiguous_commune_count) / limits.received_count
+        text += f" {percent(unclear)} phản ánh trong tuần chưa phân loại được, {percent(nowhere)} chưa rõ xã, phường."
+    return Sentence(id="coverage", lead=lead, text=text, figures=["sources", "limits"])

@@ -1,0 +1,1 @@
+SELECT max(date_on) AS data_on FROM dim_date

@@ -1,0 +1,52 @@
+"""Questions to the published warehouse: each is a file in ``sql/``, asked by name, and remembered for ``figures.json``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hieudan.settings import InputError
+from reports.model import Query
+
+_SQL = Path(__file__).parent / "sql"
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+class Reader:
+    """An open published file and the report's parameters. ``asked``: every query that was asked, with its values."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, **parameters: date | int | str) -> None:
+        self._con = con
+        self.parameters: dict[str, date | int | str] = parameters
+        self.asked: dict[str, Query] = {}
+
+    def ask(self, name: str) -> list[dict[str, Any]]:
+        """The rows that ``sql/<name>.sql`` gives, as dictionaries by column."""
+        sql = (_SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
+        wanted = set(_PARAMETER.findall(sql))
+        parameters = {key: value for key, value in self.parameters.items() if key in wanted}
+        self.asked[name] = Query(sql=sql, parameters=parameters)
+        found = self._con.execute(sql, parameters) if parameters else self._con.execute(sql)
+        columns = [column[0] for column in found.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+@contextmanager
+def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, read-only. :raises InputError: there is none, or it is no DuckDB file."""
+    if not path.exists():
+        raise InputError(f"{path}: no published warehouse; run a night first")
+    try:
+        con = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error:
+        raise InputError(f"{path}: cannot be opened as a DuckDB file") from None
+    try:
+        yield con
+    finally:
+        con.close()

@@ -1,0 +1,202 @@
+"""What a night looks at, and how it is written: without a network."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawlers.landing import ROWS_PER_PART, Landing
+from crawlers.manners import seconds_of
+from crawlers.pipelines import names_of
+from crawlers.plan import Plan, make_plan, read_known
+from crawlers.platforms import PLATFORMS
+from crawlers.wire import Entry
+from hieudan.records import KnownItem, Manifest
+from hieudan.settings import InputError
+
+NIGHT = date(2026, 11, 22)  # a Sunday
+
+
+def known(source_id: str, is_open: bool = False, answered_days_ago: int = 100) -> KnownItem:
+    day = NIGHT - timedelta(days=answered_days_ago)
+    return KnownItem(
+        source_id=source_id,
+        content_hash="0" * 16,
+        is_open=is_open,
+        sent_on=day,
+        answered_on=None if is_open else day,
+        last_seen_on=NIGHT - timedelta(days=1),
+        changed_on=day,
+    )
+
+
+def plan(*items: KnownItem, platform: str = "vts", **fields: object) -> Plan:
+    arguments: dict[str, object] = {"is_full_sweep": False, **fields}
+    return Plan(PLATFORMS[platform], NIGHT, {item.source_id: item for item in items}, **arguments)  # type: ignore[arg-type]
+
+
+def test_details_are_fetched_of_what_is_new_open_recent_or_differs() -> None:
+    night = plan(
+        known("1", is_open=True), known("2"), known("3", answered_days_ago=30), known("4", answered_days_ago=31)
+    )
+    assert night.wants(Entry("9"))
+    assert night.wants(Entry("1"))
+    assert not night.wants(Entry("2", is_open=False))
+    assert night.wants(Entry("3"))
+    assert not night.wants(Entry("4"))
+    assert night.wants(Entry("2", is_open=True)), "the list shows that it was opened again"
+    assert night.unmet({"1"}) == ["3"]
+
+
+def test_paging_stops_when_a_page_holds_nothing_new() -> None:
+    night = plan(known("1"), known("2", is_open=True), known("3", is_open=True))
+    assert night.has_enough([Entry("1"), Entry("2")], met={"1", "2"}), "3 is asked for by its id"
+    assert not night.has_enough([Entry("1"), Entry("9")], met={"1", "9"})
+
+
+def test_paging_goes_on_where_open_items_can_only_be_met_on_the_list() -> None:
+    night = plan(known("1"), known("2", is_open=True), platform="liferay_faq")
+    assert not night.has_enough([Entry("1")], met={"1"})
+    assert night.has_enough([Entry("1"), Entry("2")], met={"1", "2"})
+
+
+def test_after_a_night_that_was_cut_short_paging_reaches_back_to_the_last_whole_one() -> None:
+    items = {"1": known("1")}
+    night = make_plan(PLATFORMS["vts"], NIGHT, items, [], NIGHT - timedelta(days=3), is_any_before=True)
+    assert not night.has_enough([Entry("1", sent_on=NIGHT - timedelta(days=2))], met={"1"})
+    assert night.has_enough([Entry("1", sent_on=NIGHT - timedelta(days=4))], met={"1"})
+
+
+@pytest.mark.parametrize(
+    ("night", "last", "is_any", "is_sweep"),
+    [
+        (date(2026, 11, 22), date(2026, 11, 21), True, False),
+        (date(2026, 11, 23), date(2026, 11, 22), True, True),  # Monday
+        (date(2026, 11, 22), None, True, True),  # no crawl has ever ended well
+        (date(2026, 11, 22), None, False, False),  # known from elsewhere
+    ],
+)
+def test_full_sweeps(night: date, last: date | None, is_any: bool, is_sweep: bool) -> None:
+    assert make_plan(PLATFORMS["vts"], night, {"1": known("1")}, [], last, is_any).is_full_sweep is is_sweep
+    assert make_plan(PLATFORMS["vts"], night, {}, [], last, is_any).is_full_sweep
+
+
+def test_an_articles_items_are_one_entry() -> None:
+    night = plan(known("abc1234-1"), known("abc1234-2"), platform="article_petitions")
+    assert night.is_known(Entry("abc1234"))
+    assert night.known_ids("abc1234") == ["abc1234-1", "abc1234-2"]
+
+
+def test_known_items_of_a_later_night_are_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "known.jsonl.gz"
+    path.write_bytes(gzip.compress((known("1").model_dump_json() + "\n").encode()))
+    assert set(read_known(path, NIGHT)) == {"1"}
+    assert read_known(path, NIGHT - timedelta(days=1)) == {}
+    assert read_known(tmp_path / "absent", NIGHT) == {}
+
+
+def test_a_known_file_at_fault_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "known.jsonl.gz"
+    path.write_bytes(b"no gzip")
+    with pytest.raises(InputError, match=f"{path}: no gzip"):
+        read_known(path, NIGHT)
+    path.write_bytes(gzip.compress((known("1").model_dump_json() + '\n{"source_id": "2"}\n').encode()))
+    with pytest.raises(InputError, match=f"{path}:2: content_hash"):
+        read_known(path, NIGHT)
+
+
+def row(number: int) -> str:
+    return f'{{"source_id":"{number}"}}'
+
+
+def closed(outcome: str, failure: str | None = None, version: int = 1) -> Manifest:
+    return Manifest.model_validate(
+        {
+            "portal_id": "thu", "portal_name": "Thử", "platform": "vts", "province_code": "19", "lists": "all",
+            "states_answer_date": True, "is_demo": True, "observed_on": NIGHT, "parser_version": version,
+            "outcome": outcome, "failure_class": failure,
+        }
+    )  # fmt: skip
+
+
+def test_parts_are_whole_named_in_order_and_the_same_each_time(tmp_path: Path) -> None:
+    folders = []
+    for root in ("a", "b"):
+        landing = Landing(tmp_path / root, "thu", NIGHT)
+        landing.reopen(1)
+        for number in range(ROWS_PER_PART // 2):
+            landing.add([row(number), row(number + 1000), row(number + 2000)])
+        landing.close(closed("ok"), listed=["1", "2"])
+        folders.append(landing.folder)
+        manifest = landing.manifest()
+        assert manifest is not None
+        assert [part.row_count for part in manifest.parts] == [498, 252]
+    names = ["listed.txt.gz", "manifest.json", "part-0001.jsonl.gz", "part-0002.jsonl.gz"]
+    assert sorted(path.name for path in folders[0].iterdir()) == names
+    assert [(folders[0] / name).read_bytes() for name in names] == [(folders[1] / name).read_bytes() for name in names]
+
+
+def test_a_killed_crawl_leaves_whole_parts_only_and_goes_on_after_them(tmp_path: Path) -> None:
+    landing = Landing(tmp_path, "thu", NIGHT)
+    landing.reopen(1)
+    for number in range(ROWS_PER_PART + 10):
+        landing.add([row(number)])
+    # Killed here: no close; and a file was half-written.
+    (landing.folder / ".part-0002.jsonl.gz.tmp").write_bytes(b"half")
+    (landing.folder / "part-0003.jsonl.gz").write_bytes(gzip.compress(b'{"source_id":"7"}\n')[:-6])
+    again = Landing(tmp_path, "thu", NIGHT)
+    assert again.manifest() is None
+    assert len(again.reopen(1)) == ROWS_PER_PART
+    assert [path.name for path in again.folder.iterdir()] == ["part-0001.jsonl.gz"]
+    again.add([row(900)])
+    again.close(closed("ok"), None)
+    manifest = again.manifest()
+    assert manifest is not None
+    assert [part.name for part in manifest.parts] == ["part-0001.jsonl.gz", "part-0002.jsonl.gz"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "version", "kept"),
+    [("timeout", 1, 1), ("killed", 1, 1), ("http_5xx", 1, 1), ("timeout", 2, 0), ("layout", 1, 0), ("schema", 1, 0)],
+)
+def test_rows_of_a_broken_crawl_are_kept_unless_its_pages_did_not_fit(
+    tmp_path: Path, failure: str, version: int, kept: int
+) -> None:
+    landing = Landing(tmp_path, "thu", NIGHT)
+    landing.reopen(1)
+    landing.add([row(1)])
+    landing.close(closed("partial", failure, version), None)
+    again = Landing(tmp_path, "thu", NIGHT)
+    assert len(again.reopen(1)) == kept
+    assert not (again.folder / "manifest.json").exists()
+
+
+def test_two_crawls_of_one_night_do_not_mix(tmp_path: Path) -> None:
+    first, second = Landing(tmp_path, "thu", NIGHT), Landing(tmp_path, "thu", NIGHT)
+    first.lock()
+    with pytest.raises(InputError, match="another crawl"):
+        second.lock()
+    first.close(closed("ok"), None)
+    second.lock()
+
+
+def test_an_out_that_is_no_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="cannot be made"):
+        Landing(tmp_path / "file", "thu", NIGHT)
+
+
+def test_a_sender_that_is_nobody_is_not_looked_for() -> None:
+    assert names_of("Nguyễn  Thị Lụa ") == ["Nguyễn Thị Lụa"]
+    assert names_of("Người dân") == names_of("Ẩn danh") == names_of("Hùng") == names_of("") == []
+
+
+def test_retry_after() -> None:
+    date_header = b"Sun, 22 Nov 2026 01:00:00 GMT"
+    assert seconds_of(b"7", None) == 7
+    assert seconds_of(b"Sun, 22 Nov 2026 01:00:30 GMT", date_header) == 30
+    assert seconds_of(b"Sun, 22 Nov 2026 00:00:00 GMT", date_header) == 0
+    assert seconds_of(b"soon", date_header) == seconds_of(None, None) == 0
