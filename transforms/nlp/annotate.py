@@ -78,9 +78,10 @@ class Annotator:
     def _batch(self, documents: Sequence[Document]) -> list[Label]:
         model, facts = self._model, self._model.facts["topic"]
         texts = [_whole(document) for document in documents]
-        rows = model.vocabulary.matrix([read(text) for text in texts])
+        readings = [read(text) for text in texts]
+        rows = model.vocabulary.matrix(readings)
         scores = np.asarray(rows @ model.topic_weights, np.float64) + 1 / len(TOPICS)
-        said = kinds.decide(np.asarray(rows @ model.kind_weights, np.float64))
+        said = kinds.decide(np.asarray(model.kind_vocabulary.matrix(readings) @ model.kind_weights, np.float64), texts)
         is_known = np.diff(rows.indptr) > 0
         chances = softmax(scores, facts["sharpness"])
         labels = []

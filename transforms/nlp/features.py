@@ -71,13 +71,41 @@ def _letters(folded: Sequence[str], shortest: int = 3, longest: int = 6) -> Iter
             yield line[start : start + size]
 
 
+def _pairs(names: Sequence[str]) -> Iterator[str]:
+    """Concepts, and which two are named together."""
+    yield from names
+    different = sorted(set(names))
+    for place, first in enumerate(different):
+        for second in different[place + 1 :]:
+            yield f"{first} {second}"
+
+
+def _cues(reading: Reading) -> Iterator[str]:
+    """What tells a question from a petition and a denunciation: how it begins, how it ends, how it is pointed."""
+    folded = reading.folded
+    for size in (1, 2, 3):
+        yield "starts " + " ".join(folded[:size])
+        yield "ends " + " ".join(folded[-size:])
+    text = reading.text.rstrip()
+    if text.endswith("?"):
+        yield "asks last"
+    yield f"asks {min(3, text.count('?'))}"
+    yield f"cries {min(2, text.count('!'))}"
+    yield f"long {min(5, len(folded) // 20)}"
+    for name in reading.concepts:
+        if name in _MANNERS:
+            yield name
+
+
+_MANNERS = frozenset(("hoi", "de_nghi", "khieu_nai", "to_cao", "cam_on", "tham_nhung"))
 # View -> (its terms in a reading, its weight in the row). The weights: docs/topics.md.
 VIEWS: dict[str, tuple[Callable[[Reading], Iterator[str]], float]] = {
     "word": (lambda reading: _grams(reading.words, 2), 1.0),
     "syllable": (lambda reading: _grams(reading.syllables, 2), 1.0),
     "folded": (lambda reading: _grams(reading.folded, 2), 1.0),
     "letters": (lambda reading: _letters(reading.folded), 1.0),
-    "concept": (lambda reading: iter(reading.concepts), 1.0),
+    "concept": (lambda reading: _pairs(reading.concepts), 0.32),
+    "cue": (_cues, 1.0),
 }
 
 
@@ -95,7 +123,7 @@ class Vocabulary:
         self.width = start
 
     @classmethod
-    def fit(cls, readings: Sequence[Reading], views: Sequence[str] = tuple(VIEWS), least: int = 2) -> Vocabulary:
+    def fit(cls, readings: Sequence[Reading], views: Sequence[str], least: int = 2) -> Vocabulary:
         """The terms that at least ``least`` readings hold, in alphabetical order."""
         terms: dict[str, list[str]] = {}
         counts: list[int] = []

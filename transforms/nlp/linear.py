@@ -25,7 +25,9 @@ def fit(
     """
     gram = (rows @ rows.T).toarray().astype(np.float64)
     gram[np.diag_indices_from(gram)] += strength
-    inverse = linalg.inv(gram, overwrite_a=True, check_finite=False)
+    factor, _ = linalg.lapack.dpotrf(gram, lower=1, clean=1, overwrite_a=1)
+    inverse, _ = linalg.lapack.dpotri(factor, lower=1, overwrite_c=1)
+    inverse = np.tril(inverse) + np.tril(inverse, -1).T
     centred = targets - base
     duals = inverse @ centred
     members: dict[str, list[int]] = defaultdict(list)

@@ -26,7 +26,7 @@ def resolve_far(doc: Text) -> None:
             if m.kind == "" and m.name.has_units and m.cue:
                 continue
             _beside_province(doc, at, m, provinces)
-        elif m.kind == "district" and not m.name.districts:
+        elif m.kind == "district" and m.name.far_districts and not m.name.districts:
             districts = {d for s, d in m.name.far_districts if names.likeness(m.written, s) >= UNMARKED}
             _settle(doc, m, m, _commune_before(doc, m.k, [], districts))
 

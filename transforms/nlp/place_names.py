@@ -21,9 +21,9 @@ District = tuple[str, str]  # (province code before July 2025, name), as in unit
 WORDS = frozenset(
     re.split(
         r",\s+",
-        """an thang, binh thanh, binh yen, cay thi, cao minh, cong bang, chua hang, dai tu, dan tien, dong tam,
+        """an thang, luc binh, binh thanh, binh yen, cay thi, cao minh, cong bang, chua hang, dan tien, dong tam,
         dong tien, dong thinh, duc van, duc xuan, giao hieu, hiep luc, hoa binh, hong tien, hop thanh,
-        hop tien, kim phuong, lien minh, linh thong, minh duc, minh tien, nam tien, nong ha, phu binh,
+        hop tien, kim phuong, lien minh, linh thong, minh duc, minh tien, nam tien, nong ha,
         phuc loc, phuong tien, quang trung, quang vinh, quyet thang, tan thanh, tan tien, thang loi,
         thanh binh, thanh cong, thuan thanh, tien phong, trung hoa, trung luong, trung thanh, van hoc,
         van minh, vinh thong, xuan duong, dong lien, dong thang, ba hang, pho co, mo che, bai bong, trai cau,
@@ -40,6 +40,19 @@ WORD_GOES_ON = frozenset(
     )
 )
 
+# Wards named after people: the street of that name is as near.
+PERSONS = frozenset(
+    {
+        "nguyen thi minh khai",
+        "phung chi kien",
+        "phan dinh phung",
+        "hoang van thu",
+        "quang trung",
+        "tran phu",
+        "trung vuong",
+    }
+)
+
 COMMUNE_CUES = frozenset({"xa", "phuong", "thi_tran", "dac_khu", "any"})
 
 # The word just before a name. Words of accented text are compared with their diacritics ("chợ" is not "cho").
@@ -52,7 +65,7 @@ quảng_trường công_viên vận_động chè trà gạo nếp báo đài xe 
 đc chí bạn cụ mợ cậu dì tên xóm thôn bản làng ấp tổ khối buôn phum sóc tdp tập_thể khu_phố đô_thị dân_cư
 định_cư nút dòng quốc_gia du_lịch liệt_sĩ liệt_sỹ anh_hùng trung_ương thép hiệu rạp cống mương trạm_bơm trại
 lò dự_án gia_đình hộ tượng đảo hoa sĩ sỹ tướng vua viên điện_lực bưu_điện chi_nhánh ttyt kiểm_lâm lâm_trường
-nông_trường bưu_cục nhà_xe cây_xăng cánh_đồng dốc ngầm cao_tốc trang_trại xưởng di_tích sở cục đội_bóng"""
+nông_trường bưu_cục nhà_xe cây_xăng cánh_đồng dốc ngầm cao_tốc trang_trại xưởng di_tích sở cục đội_bóng góc nhãn mác"""
 _FOR = """ở tại về đến tới từ qua thuộc của địa_bàn khu_vực vùng quê ra lên xuống sang vào đi giáp dân người_dân
 nhân_dân
 bà_con ubnd ubmttq mttq hđnd ủy_ban nhân công_an ca chính_quyền lãnh_đạo cán_bộ đảng_ủy chủ_tịch bí_thư y_tế
@@ -99,6 +112,7 @@ def accent(name: str) -> str:
 EXACT, UNMARKED, TYPO, OTHER = 3, 2, 1, 0
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def likeness(written: tuple[str, ...], spelling: tuple[str, ...]) -> int:
     """How near the written syllables (``accent``-ed) are to a spelling with the same folded key.
 
@@ -202,7 +216,7 @@ class Index:
             for key, spelling in self._spelt(alias):
                 self._name(key).old.append((spelling, units.old_commune(code_old), kind))
         for key, name in self.names.items():
-            name.is_word = " ".join(key) in WORDS or " ".join(key) in far_names
+            name.is_word = " ".join(key) in WORDS | PERSONS | far_names
         self._districts_and_provinces(province_code)
         # The districts that a new unit took parts of: "xã Đại Phúc, huyện Đại Từ" agrees, though it is the newer one.
         self.districts_of = {

@@ -30,6 +30,9 @@ NOW = re.compile(
 )
 TOWARDS = frozenset({"giap", "ranh", "sang", "di", "tu", "ra", "vao", "voi", "den", "ve", "qua", "gan", "cach"})
 ONCE = re.compile(r" (?:truoc|cu|nguyen|von|tien than|goc) ")
+_THIRDS = frozenset({"thuong", "ha", "trung", "dong", "tay", "nam", "bac", "a", "b", "i", "ii", "nhat", "nhi"})
+_REACH = 24
+_PAST = frozenset({"truoc", "nguyen", "von", "cu", "xua"})
 _ROADS = frozenset({"duong", "cau", "cho", "song", "pho", "xom", "thon", "ban", "lang", "ho", "nui", "khu"})
 _KINDS = frozenset({"phuong", "xa", "huyen", "quan", "tinh"})
 
@@ -79,6 +82,10 @@ class Text:
         """What stands between the end of word ``i`` and the start of word ``j``, folded."""
         return fold(self.raw[self.spans[i][1] : self.spans[j][0]])
 
+    def between(self, i: int, j: int) -> str:
+        """``gap``, as written."""
+        return self.raw[self.spans[i][1] : self.spans[j][0]]
+
     def phrase(self, k: int, j: int) -> str:
         """The words from ``k`` to before ``j``, as written."""
         return self.raw[self.spans[k][0] : self.spans[j - 1][1]]
@@ -98,8 +105,9 @@ def read(text: str, index: names.Index) -> Text | None:
     if not hits:
         return None
     find, end = flat.find, 0
-    spans = [((start := find(word, end)), (end := start + len(word))) for word in words]
-    doc = Text(raw, flat, words, spans, raw.isupper())
+    near = words[: hits[-1] + _REACH]  # no rule looks further behind a name
+    spans = [((start := find(word, end)), (end := start + len(word))) for word in near]
+    doc = Text(raw, flat, near, spans, raw.isupper())
     end = 0
     for i in hits:
         if i >= end and (mention := _at(doc, i, index)):
@@ -120,12 +128,17 @@ def _at(doc: Text, i: int, index: names.Index) -> Mention | None:
         n = len(name.key)
         if n > 2 and tuple(words[i : i + n]) != name.key:
             continue
-        if any(doc.gap(g, g + 1).strip(" -.") or "\n" in doc.gap(g, g + 1) for g in range(i, i + n - 1)):
-            continue
+        if (n > 1 and doc.raw[doc.spans[i][1]] != " ") or n > 2:
+            gaps = [doc.between(g, g + 1) for g in range(i, i + n - 1)]
+            if any(gap.strip(" -.") or "\n" in gap for gap in gaps):
+                continue
         if i and (words[i], words[i - 1]) in {("pho", "thanh"), ("tran", "thi"), ("xa", "thi"), ("pho", "dan")}:
             continue
-        written = tuple(names.accent(doc.written(g)) for g in range(i, i + n))
-        quality = max(names.likeness(written, spelling) for spelling in name.all_spellings)
+        written = tuple([names.accent(doc.raw[a:b]) for a, b in doc.spans[i : i + n]])
+        if written in name.all_spellings:
+            quality = EXACT
+        else:
+            quality = max([names.likeness(written, spelling) for spelling in name.all_spellings])
         if quality == OTHER:
             continue
         kind, k = kind_before(doc, i)
@@ -137,6 +150,10 @@ def _at(doc: Text, i: int, index: names.Index) -> Mention | None:
             continue  # "phường Tiên Phong", not "phương tiện Phong"
         if (n == 1 or quality == TYPO) and kind in ("", "against"):
             continue
+        if quality != EXACT and doc.is_marked(i) and (n == 1 or name.is_far):
+            continue  # "thị trấn du lịch", "quận chủ trì"
+        if name.is_far and doc.is_marked(i) and kind and doc.written(i)[0].islower() and not doc.raw.islower():
+            continue  # "thành phố thống nhất phương án"
         if not kind and name.key[0] == "quan" and name.key[-1].isdigit():  # "Quận 3": the kind is part of the name
             kind = "district"
         if not kind and name.is_far and _hides_another(doc, i, index):
@@ -203,10 +220,10 @@ _SHORT_KINDS = {
 
 def kind_before(doc: Text, i: int) -> tuple[str, int]:
     """Kind word just before word ``i``: (kind, first word). ("against", i): "hợp tác xã" and such. ("", i): none."""
-    if i == 0 or doc.gap(i - 1, i).strip(" .:\"'“()[]/") or "\n" in doc.gap(i - 1, i):
+    if i == 0 or ((gap := doc.between(i - 1, i)) != " " and (gap.strip(" .:\"'“()[]/") or "\n" in gap)):
         return "", i
     word, t = doc.words[i - 1], i - 1
-    two = doc.words[t - 1] if t and len(doc.gap(t - 1, t)) <= 2 else ""
+    two = doc.words[t - 1] if t and doc.spans[t][0] - doc.spans[t - 1][1] <= 2 else ""
     if word == "xa" and doc.written(t).lower() in (("xã", "xả") if doc.is_marked(t) else ("xa",)):
         if two == "thi":
             return "district", t - 1
@@ -262,12 +279,15 @@ def cue_before(doc: Text, i: int) -> str:
 
 def says_old(doc: Text, m: Mention) -> bool:
     """ "cũ", "(cũ)", "trước đây" behind the mention, or "trước đây là", "tên cũ là" before it."""
-    if m.j < len(doc.words) and len(doc.gap(m.j - 1, m.j)) <= 3 and "," not in doc.gap(m.j - 1, m.j):
+    if m.j < len(doc.words) and len(gap := doc.between(m.j - 1, m.j)) <= 3 and "," not in gap:
         if doc.words[m.j] == "cu" and _says(doc, m.j, "cũ"):
             return True
         if doc.words[m.j : m.j + 2] in (["truoc", "day"], ["truoc", "kia"], ["truoc", "khi"], ["truoc", "sap"]):
             return True
-    left = " " + " ".join(doc.words[max(0, m.k - 4) : m.k]) + " "
+    before = doc.words[max(0, m.k - 4) : m.k]
+    if _PAST.isdisjoint(before):
+        return False
+    left = " " + " ".join(before) + " "
     if re.search(r" (?:truoc|nguyen|von|cu|xua|truoc day|truoc kia) (?:day |kia )?(?:la|thuoc|goi la) $", left):
         return True
     return bool(re.search(r" (?:truoc|truoc day|truoc kia) $", left) and "(" in doc.gap(max(0, m.k - 2), m.k))
@@ -319,6 +339,20 @@ def ends_list(doc: Text, at: int) -> bool:
         return False
     rest = fold(doc.raw[doc.spans[m.j - 1][1] :][:12])
     return not re.match(r"\s*(?:,|va\b|-)\s*\w", rest)
+
+
+def goes_on(doc: Text, m: Mention) -> bool:
+    """Whether the name has one more syllable than ours: "xã Đồng Tâm Thượng"."""
+    j = m.j
+    return (
+        not doc.is_loud
+        and j < len(doc.words)
+        and doc.words[j] in _THIRDS
+        and doc.between(j - 1, j) == " "
+        and doc.written(j)[0].isupper()
+        and is_capital(doc, m)
+        and not any(other.k == j for other in doc.mentions)
+    )
 
 
 def in_longer_name(doc: Text, m: Mention) -> bool:

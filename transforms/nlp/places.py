@@ -41,6 +41,7 @@ from transforms.nlp.place_text import (
     Mention,
     Text,
     ends_list,
+    goes_on,
     has_mark,
     in_list,
     in_longer_name,
@@ -63,6 +64,8 @@ class Places:
     confidence: float
 
 
+_NO_DISTRICT: frozenset[District] = frozenset()
+_MEMORY = 1 << 15  # answers kept; names are few, so that most texts hit
 NOWHERE = Places((), "none", (), (), False, 0.0)
 
 
@@ -76,6 +79,7 @@ class Gazetteer:
         for short in GLUED:
             self.index.starts.setdefault(short, {})
             self.index.alone.add(short)
+        self._resolved: dict[object, tuple[str, tuple[str, ...], tuple[str, ...], float]] = {}
 
     def find(
         self, text: str, commune_raw: str | None = None, lat: float | None = None, lon: float | None = None
@@ -96,18 +100,23 @@ class Gazetteer:
 
     def _conclude(self, doc: Text) -> Places:
         mentions = doc.mentions
-        explicit = {d for m in mentions if m.kind == "district" for d in self._own_districts(m)}
+        named = [self._own_districts(m) for m in mentions if m.kind == "district"]
+        explicit = frozenset().union(*named) if named else _NO_DISTRICT
         for at, m in enumerate(mentions):
             self._assign(doc, at, m)
         resolve_far(doc)
         for at, m in enumerate(mentions):
             if m.role == "commune" and not m.codes:
-                self._resolve(m, explicit)
+                self._resolve_once(m, explicit)
             if m.role == "commune" and at:
                 self._now_called(doc, at, m)
         self._district_or_commune(mentions)
         mentions.sort(key=lambda m: m.i)
         chosen = [m for m in mentions if m.role == "commune" and m.codes and not m.is_part]
+        if len(mentions) == 1 and chosen:  # most texts
+            (m,) = chosen
+            words = (doc.phrase(m.k, m.j),)
+            return Places(m.codes, "commune", m.olds, words, len(m.codes) > 1, round(m.confidence, 2))
         codes = tuple(dict.fromkeys(code for m in chosen for code in m.codes))
         olds = tuple(dict.fromkeys(code for m in mentions if m.role == "commune" for code in m.olds))
         used = [m for m in mentions if m.role not in ("", "none")]
@@ -121,7 +130,9 @@ class Gazetteer:
         return NOWHERE
 
     def _own_districts(self, m: Mention) -> frozenset[District]:
-        best = max((names.likeness(m.written, spelling) for spelling, _ in m.name.districts), default=OTHER)
+        if not m.name.districts:
+            return _NO_DISTRICT
+        best = max(names.likeness(m.written, spelling) for spelling, _ in m.name.districts)
         return frozenset(d for s, d in m.name.districts if best > OTHER and names.likeness(m.written, s) == best)
 
     def _hint(self, m: Mention) -> frozenset[District]:
@@ -144,7 +155,8 @@ class Gazetteer:
         elif m.kind == "thi_tran" and m.name.districts and not any(kind == "thi_tran" for _, _, kind in m.name.old):
             m.role = "district"  # "thị trấn Đại Từ": the district's town, which never bore that name alone
         elif m.kind in COMMUNE_CUES:
-            m.role = "commune" if m.name.has_units and not self._is_phrase(doc, m) else "none"
+            known = m.name.has_units and not self._is_phrase(doc, m) and not goes_on(doc, m)
+            m.role = "commune" if known else "none"
         elif m.kind == "against" or m.cue == "against":
             m.role = "none"
         else:
@@ -198,18 +210,16 @@ class Gazetteer:
         exact = m.quality == EXACT and any(map(has_mark, m.written))
         if name.key[0] == "song" and m.cue != "for":  # Sông Công, Sông Cầu: rivers first
             return "none"
+        unmarked = not doc.is_marked(m.i)
         if name.districts:  # "TTYT Phú Lương" is a name of its own; "Phú Lương ngập", "xóm 5, Phú Lương" are places
             alone = m.i == 0 or bool(doc.gap(m.i - 1, m.i).strip(" -–—"))
-            return (
-                "commune"
-                if (m.cue == "for" and (capital or exact or not doc.is_marked(m.i))) or (alone and capital)
-                else "none"
-            )
+            plain = m.cue == "for" and (unmarked or not name.is_word) and " ".join(name.key) not in names.WORDS
+            return "commune" if (capital and (alone or m.cue == "for")) or plain else "none"
         if name.is_word:
-            return "commune" if m.cue == "for" and capital and (exact or not doc.is_marked(m.i)) else "none"
-        if exact or (capital and m.quality == EXACT):
+            return "commune" if m.cue == "for" and capital and (exact or unmarked) else "none"
+        if capital and m.quality == EXACT:
             return "commune"
-        return "commune" if m.cue == "for" and not doc.is_marked(m.i) else "none"
+        return "commune" if m.cue == "for" and (exact or unmarked) else "none"
 
     def _next_hint(self, doc: Text, at: int, m: Mention) -> Mention | None:
         """The next mention when it stands right behind ``m`` and may say in which district ``m`` lies."""
@@ -255,7 +265,19 @@ class Gazetteer:
         if not m.hint and at and in_list(doc, at, m):
             m.hint = doc.mentions[at - 1].hint if doc.mentions[at - 1].role == "commune" else frozenset()
 
-    def _resolve(self, m: Mention, explicit: set[District]) -> None:
+    def _resolve_once(self, m: Mention, explicit: frozenset[District]) -> None:
+        """``_resolve``, remembered: the answer depends on nothing but this key."""
+        key = (m.name.key, m.written, m.kind, m.hint, m.is_old, m.confidence, explicit)
+        known = self._resolved.get(key)
+        if known is None:
+            self._resolve(m, explicit)
+            if len(self._resolved) >= _MEMORY:
+                self._resolved.clear()
+            self._resolved[key] = (m.role, m.codes, m.olds, m.confidence)
+        else:
+            m.role, m.codes, m.olds, m.confidence = known
+
+    def _resolve(self, m: Mention, explicit: frozenset[District]) -> None:
         """Fills ``codes`` and ``olds`` of a mention of an own unit."""
         best = max(
             [names.likeness(m.written, s) for s, _ in m.name.new]
@@ -297,7 +319,7 @@ class Gazetteer:
         return self._take_old(m, self._soft(old_units, explicit), min(sure, 0.75))
 
     @staticmethod
-    def _soft(old: list[units.OldCommune], explicit: set[District]) -> list[units.OldCommune]:
+    def _soft(old: list[units.OldCommune], explicit: frozenset[District]) -> list[units.OldCommune]:
         """Those in a district that the text names anywhere, or all."""
         return [unit for unit in old if unit.district in explicit] or old
 
@@ -360,6 +382,8 @@ class Gazetteer:
             sure = 0.85 if not own.is_ambiguous else own.confidence
             return Places(own.communes, "commune", own.old_units, words, own.is_ambiguous, sure)
         common = tuple(code for code in found.communes if code in own.communes)
+        if not common and not own.is_ambiguous and found.confidence <= 0.75:  # a bare name says less than the field
+            return Places(own.communes, "commune", own.old_units, (*found.words, commune_raw), False, 0.7)
         if found.is_ambiguous and common:
             return Places(common, "commune", found.old_units, found.words, len(common) > 1, 0.8)
         return found

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,10 +31,14 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 RIDGE = 0.5
+FIELD_WEIGHT = 2.0
+"""How much more a reworded real matter counts than a text that the authors thought of."""
+TOPIC_VIEWS = ("word", "syllable", "folded", "letters", "concept")
+KIND_VIEWS = ("word", "folded", "cue")
 ALSO = 0.3
 """Where a further topic stands between a topic that is not there (0) and the primary one (1)."""
 ANSWER_VIEWS = ("word", "folded", "letters")
-_CODE = ("normalise.py", "features.py", "lexicon.py", "linear.py", "calibrate.py", "corpus.py", "train.py", "kind.py")
+_CODE = ("normalise.py", "features.py", "lexicon.py", "linear.py", "calibrate.py", "corpus.py", "train.py", "kind.py", "thesaurus.py")
 _LIBRARIES = ("underthesea", "underthesea_core", "numpy", "scipy")
 
 
@@ -44,6 +49,7 @@ class Model:
     key: str
     vocabulary: Vocabulary
     topic_weights: Floats
+    kind_vocabulary: Vocabulary
     kind_weights: Floats
     answer_vocabulary: Vocabulary
     answer_weights: Floats
@@ -73,6 +79,15 @@ def topic_targets(examples: list[Example], also: float = ALSO) -> Doubles:
     return targets
 
 
+def row_weights(examples: list[Example]) -> Doubles:
+    """What a row counts: field texts more, and texts of a rare topic more, by the square root of its rarity."""
+    count = Counter(example.topic for example in examples)
+    mean = len(examples) / len(count)
+    return np.array(
+        [(FIELD_WEIGHT if one.is_field else 1.0) * (mean / count[one.topic]) ** 0.5 for one in examples], np.float64
+    )
+
+
 def one_hot(labels: list[str], codes: tuple[str, ...]) -> Doubles:
     """One row a label, 1 in its column."""
     return (np.array(labels)[:, None] == np.array(codes)[None, :]).astype(np.float64)
@@ -81,13 +96,15 @@ def one_hot(labels: list[str], codes: tuple[str, ...]) -> Doubles:
 def fit_model(examples: list[Example], readings: list[Reading], key: str) -> Model:
     """Everything that is learnt, and the out-of-family figures."""
     families = [example.family for example in examples]
-    vocabulary = Vocabulary.fit(readings)
-    rows = vocabulary.matrix(readings)
-    topic_weights, topic_scores = linear.fit(rows, topic_targets(examples), families, RIDGE, 1 / len(TOPICS))
     is_field = np.array([example.is_field for example in examples])
+    vocabulary = Vocabulary.fit(readings, TOPIC_VIEWS)
+    topic_weights, topic_scores = linear.fit(
+        vocabulary.matrix(readings), topic_targets(examples), families, RIDGE / row_weights(examples), 1 / len(TOPICS)
+    )
     facts: dict[str, Any] = {"topic": calibrate.topics(topic_scores, examples, readings, is_field)}
     kinds = one_hot([example.kind for example in examples], KINDS)
-    kind_weights, kind_scores = linear.fit(rows, kinds, families, RIDGE, 1 / len(KINDS))
+    kind_vocabulary = Vocabulary.fit(readings, KIND_VIEWS)
+    kind_weights, kind_scores = linear.fit(kind_vocabulary.matrix(readings), kinds, families, RIDGE, 1 / len(KINDS))
     facts["kind"] = kind.measure(kind_scores, examples)
     answered = [example for example in examples if example.answer]
     answers = [read(example.answer) for example in answered]
@@ -98,7 +115,9 @@ def fit_model(examples: list[Example], readings: list[Reading], key: str) -> Mod
     )
     facts["answer"] = calibrate.plain_figures(answer_scores, classes)
     facts["texts"] = len(examples)
-    return Model(key, vocabulary, topic_weights, kind_weights, answer_vocabulary, answer_weights, facts)
+    return Model(
+        key, vocabulary, topic_weights, kind_vocabulary, kind_weights, answer_vocabulary, answer_weights, facts
+    )  # fmt: skip
 
 
 def train(target: Path | None = None, folder: Path = TRAINING) -> Path:
@@ -154,22 +173,27 @@ def _unpacked(terms: npt.NDArray[np.uint8], sizes: dict[str, int], idf: Floats) 
     return Vocabulary(columns, idf)
 
 
+_VOCABULARIES = {"topic": "vocabulary", "kind": "kind_vocabulary", "answer": "answer_vocabulary"}
+
+
 def _write(model: Model, folder: Path) -> None:
-    terms, sizes = _packed(model.vocabulary)
-    answer_terms, answer_sizes = _packed(model.answer_vocabulary)
-    np.savez(
-        folder / "model.npz",
-        terms=terms, idf=model.vocabulary.idf, topic_weights=model.topic_weights, kind_weights=model.kind_weights,
-        answer_terms=answer_terms, answer_idf=model.answer_vocabulary.idf, answer_weights=model.answer_weights,
-    )  # fmt: skip
-    facts = {**model.facts, "sizes": sizes, "answer_sizes": answer_sizes}
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    sizes = {}
+    for name, field in _VOCABULARIES.items():
+        vocabulary: Vocabulary = getattr(model, field)
+        arrays[f"{name}_terms"], sizes[name] = _packed(vocabulary)
+        arrays[f"{name}_idf"] = vocabulary.idf
+        arrays[f"{name}_weights"] = getattr(model, f"{name}_weights")
+    np.savez(folder / "model.npz", **arrays)
+    facts = {**model.facts, "sizes": sizes}
     (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def _read(folder: Path, key: str) -> Model:
     facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    parts: dict[str, Any] = {}
     with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-        return Model(
-            key, _unpacked(arrays["terms"], facts["sizes"], arrays["idf"]), arrays["topic_weights"], arrays["kind_weights"],
-            _unpacked(arrays["answer_terms"], facts["answer_sizes"], arrays["answer_idf"]), arrays["answer_weights"], facts,
-        )  # fmt: skip
+        for name, field in _VOCABULARIES.items():
+            parts[field] = _unpacked(arrays[f"{name}_terms"], facts["sizes"][name], arrays[f"{name}_idf"])
+            parts[f"{name}_weights"] = arrays[f"{name}_weights"]
+    return Model(key=key, facts=facts, **parts)
