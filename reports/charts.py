@@ -122,10 +122,10 @@ def _flow(weeks: Sequence[FlowWeek]) -> Any:
         scale = alt.Scale(domain=series, range=[[1, 0], [5, 3]][: len(series)])
         base = alt.Chart(data)
         y = alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=4, minExtent=32, format="d"), scale=alt.Scale(zero=True))
-        dash = alt.StrokeDash("series:N", scale=scale, legend=alt.Legend(orient="top", title=title, symbolStrokeColor=DARK))
-        line = base.mark_line(color=DARK, strokeWidth=1.8, point=alt.OverlayMarkDef(size=14, color=DARK)).encode(
-            x=x, y=y, strokeDash=dash
-        )
+        legend = alt.Legend(orient="top", title=title, symbolType="stroke", symbolSize=400, symbolStrokeColor=DARK)
+        dash = alt.StrokeDash("series:N", scale=scale, legend=legend)
+        line = base.mark_line(color=DARK, strokeWidth=1.8).encode(x=x, y=y, strokeDash=dash)
+        line += base.mark_circle(color=DARK, size=14, opacity=1).encode(x=x, y=y)
         if not gaps:
             return line.properties(width=_WIDTH - 50, height=height)
         holes = (
@@ -151,7 +151,7 @@ def _topics(topics: Sequence[TopicRow]) -> Any:
             {"topic": topic.topic_name, "series": "Tuần trước", "count": topic.received_last_week_count},
             {"topic": topic.topic_name, "series": "Cùng tuần năm trước", "count": topic.received_last_year_count},
         ]
-    y = alt.Y("topic:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False))
+    y = alt.Y("topic:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, labelPadding=9, ticks=False, domain=False))
     x = alt.X("count:Q", title=None, axis=alt.Axis(orient="top", tickMinStep=1, format="d"))
     bars = (
         alt.Chart(alt.Data(values=[row for row in values if row["series"] == "Tuần này"]))
@@ -172,7 +172,7 @@ def _topics(topics: Sequence[TopicRow]) -> Any:
             ),
         )
     )
-    return (bars + marks).properties(width=_WIDTH - 195, height=17 * max(len(order), 1))
+    return (bars + marks).properties(width=_WIDTH - 200, height=17 * max(len(order), 1))
 
 
 def _legend(_name: str, symbol: str, colour: str) -> Any:
@@ -205,6 +205,8 @@ def _ageing(buckets: Sequence[AgeBucket]) -> Any:
     return (bars + told).properties(width=_WIDTH - 110, height=170)
 
 
+_SMALLEST, _LARGEST = 12, 560
+"""Area of a dot in square pixels: without a report, and what the commune with most has more."""
 _SHARES = ["không có", "dưới một nửa", "từ một nửa"]
 
 
@@ -227,7 +229,7 @@ def _map(communes: Sequence[CommuneRow]) -> Any:
     steps = sorted({value for value in (1, most // 4, most // 2, most) if value > 0}) or [1]
     size = alt.Size(
         "count:Q",
-        scale=alt.Scale(type="sqrt", domain=[0, max(most, 1)], range=[10, 620]),
+        scale=alt.Scale(domain=[0, max(most, 1)], range=[_SMALLEST, _SMALLEST + _LARGEST]),
         legend=alt.Legend(title="Chưa giải quyết", values=steps, symbolFillColor=PAPER, symbolStrokeColor=INK, format="d"),
     )
     fill = alt.Fill(
@@ -240,12 +242,16 @@ def _map(communes: Sequence[CommuneRow]) -> Any:
         .mark_circle(stroke=INK, strokeWidth=0.8, opacity=1)
         .encode(x=x, y=y, size=size, fill=fill, order=alt.Order("count:Q", sort="descending"))
     )
-    names = [{"lon": row.lon, "lat": row.lat, "told": f"{row.commune_name.split(' ', 1)[1]} {row.unresolved_count}"}
-             for row in _to_name(communes)]  # fmt: skip
+    degrees = (x_domain[1] - x_domain[0]) / width
+    names = []
+    for row in _to_name(communes):
+        radius = math.sqrt((_SMALLEST + _LARGEST * row.unresolved_count / max(most, 1)) / math.pi)
+        told = f"{row.commune_name.split(' ', 1)[-1]} {number(row.unresolved_count)}"
+        names.append({"lon": row.lon + degrees * (radius + 3), "lat": row.lat, "told": told})
     base = alt.Chart(alt.Data(values=names)).encode(x=x, y=y, text="told:N")
-    halo = base.mark_text(align="left", dx=11, fontSize=10, stroke=PAPER, strokeWidth=3, color=PAPER)
-    told = base.mark_text(align="left", dx=11, fontSize=10, color=INK)
-    return (dots + halo + told).properties(width=width, height=height)
+    halo = base.mark_text(align="left", fontSize=10, stroke=PAPER, strokeWidth=3, strokeJoin="round", color=PAPER)
+    label = base.mark_text(align="left", fontSize=10, color=INK)
+    return (dots + halo + label).properties(width=width, height=height)
 
 
 def _to_name(communes: Sequence[CommuneRow]) -> list[CommuneRow]:

@@ -58,6 +58,9 @@ def both(figure: Figure) -> str:
     first, second = figure.compared
     if first.value is None and second.value is None and first.reason == second.reason:
         return f"không so sánh được với tuần trước và cùng tuần năm trước ({first.reason})"
+    if first.is_usual and second.is_usual and first.change and second.change and not (first.is_small or second.is_small):
+        plainly = [against(compared.model_copy(update={"is_usual": False})) for compared in (first, second)]
+        return f"{plainly[0]}, {plainly[1]}, đều trong mức dao động thông thường"
     return f"{against(first)}; {against(second)}"
 
 

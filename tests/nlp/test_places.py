@@ -121,6 +121,10 @@ def test_old_units_elsewhere_resolve_in_their_own_province() -> None:
         ("xã La Bằng, Đại Từ", {"La Bằng"}),
         ("xã Hoá Thượng", {"Đồng Hỷ"}),
         ("xã Sĩ Bình", {"Vĩnh Thông"}),
+        ("xóm Nà Tấc, xã Nam Hòa", {"Nam Hòa"}),
+        ("phường Trung Thành cũ, phường Tích Lương", {"Tích Lương"}),
+        ("nước thải từ Sơn Cẩm chảy sang", {"Quan Triều"}),
+        ("tổ 9, Bắc Kạn", {"Bắc Kạn"}),
     ],
 )  # fmt: skip
 def test_units(text: str, expected: set[str]) -> None:
@@ -148,6 +152,13 @@ def test_units(text: str, expected: set[str]) -> None:
         "số 25 Quang Trung",
         "giáp tỉnh Bắc Giang",
         "xe khách đi Hà Nội",
+        "bè lục bình phủ kín kênh",
+        "không vào chợ mới thì bị đuổi",
+        "Thị trấn du lịch mà nhếch nhác",
+        "thành phố thống nhất xóa lối đi",
+        "mong quận chủ trì họp ba bên",
+        "dây điện góc Nguyễn Thị Minh Khai sà sát đất",
+        "hợp tác xã dịch vụ xã Đồng Tâm Thượng",
         "",
     ],
 )
@@ -177,6 +188,7 @@ def test_the_portals_field_comes_after_a_commune_in_the_text() -> None:
     assert find("đèn hỏng", commune_raw="Phường Tân Thịnh").communes == (CODES["Phan Đình Phùng"],)
     assert find("đèn hỏng", commune_raw="05443").communes == ("05443",)
     assert find("xã Văn Hán mất điện", commune_raw="Phường Tân Thịnh").communes == (CODES["Văn Hán"],)
+    assert find("xe chở quặng từ Trại Cau ra", commune_raw="Xã Sỹ Bình").communes == (CODES["Vĩnh Thông"],)
     assert find("huyện Đại Từ", commune_raw="La Bằng").communes == (CODES["La Bằng"],)
     assert find("đèn hỏng", commune_raw="TP Thái Nguyên").level == "district"
     chosen = find("xa van lang", commune_raw="Xã Văn Lăng")

@@ -11,8 +11,8 @@ import numpy as np
 
 from hieudan.records import ABSTAINED, ANSWER_CLASSES, TOPICS
 from transforms.nlp import kind as kinds
-from transforms.nlp.answers import refine
-from transforms.nlp.calibrate import softmax
+from transforms.nlp.answers import decide
+from transforms.nlp.calibrate import confidence
 from transforms.nlp.features import read
 from transforms.nlp.places import gazetteer
 from transforms.nlp.severity import severity
@@ -21,6 +21,8 @@ from transforms.nlp.train import load_model
 BATCH = 512
 """Rows scored together: memory stays flat however many texts come."""
 MOST_ALSO = 3
+LEAST_FAMILIAR = 0.5
+"""Share of a text's syllables that the training text knows, below which it is no Vietnamese that we can judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +84,25 @@ class Annotator:
         rows = model.vocabulary.matrix(readings)
         scores = np.asarray(rows @ model.topic_weights, np.float64) + 1 / len(TOPICS)
         said = kinds.decide(np.asarray(model.kind_vocabulary.matrix(readings) @ model.kind_weights, np.float64), texts)
-        is_known = np.diff(rows.indptr) > 0
-        chances = softmax(scores, facts["sharpness"])
+        familiar = [model.vocabulary.familiar(reading) for reading in readings]
+        chances = confidence(scores, facts)
         labels = []
         for place, (document, text) in enumerate(zip(documents, texts, strict=True)):
             best = int(scores[place].argmax())
-            confidence = float(chances[place, best]) if is_known[place] else 0.0
-            others = [n for n in np.argsort(-scores[place]) if n != best and scores[place, n] >= facts["also_threshold"]]
+            is_read = familiar[place] >= LEAST_FAMILIAR
+            sure = float(chances[place]) if is_read else min(float(chances[place]), facts["threshold"]) * familiar[place]
+            others = [
+                n for n in np.argsort(-scores[place]) if n != best and scores[place, n] >= facts["also_threshold"]
+            ]
             heavy, words = severity(text, said[place])
             spot = f"{text}\n{document.address_raw}" if document.address_raw else text
             found = self._places.find(spot, document.commune_raw, document.lat, document.lon)
             labels.append(
                 Label(
-                    topic=TOPICS[best] if confidence >= facts["threshold"] else ABSTAINED,
-                    confidence=round(confidence, 4),
-                    also=[TOPICS[n] for n in others[:MOST_ALSO]],
-                    kind=said[place] if is_known[place] else "phan_anh",
+                    topic=TOPICS[best] if sure >= facts["threshold"] else ABSTAINED,
+                    confidence=round(sure, 4),
+                    also=[TOPICS[n] for n in others[:MOST_ALSO]] if is_read else [],
+                    kind=said[place] if is_read else "phan_anh",
                     severity=heavy,
                     severity_words=words,
                     communes=list(found.communes),
@@ -116,7 +121,7 @@ class Annotator:
             batch = list(answers[start : start + BATCH])
             rows = model.answer_vocabulary.matrix([read(answer) for answer in batch])
             scores = np.asarray(rows @ model.answer_weights, np.float64) + 1 / len(ANSWER_CLASSES)
-            classes += [refine(answer, row) for answer, row in zip(batch, scores, strict=True)]
+            classes += decide(batch, scores)
         return classes
 
 

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from hieudan.records import ANSWER_CLASSES
 from hieudan.text import fold, nfc
+from transforms.nlp.calibrate import f1_by_class, macro_f1
+from transforms.nlp.corpus import Example
 
 Doubles = npt.NDArray[np.float64]
 
@@ -64,3 +67,17 @@ def decide(answers: Sequence[str], scores: Doubles) -> list[str]:
         ANSWER_CLASSES[place] if any(char.isalpha() for char in answer) else "khong_ro"
         for answer, place in zip(answers, places, strict=True)
     ]
+
+
+def measure(scores: Doubles, examples: Sequence[Example]) -> dict[str, Any]:
+    """Figures of the decision out of family."""
+    truth = np.array([ANSWER_CLASSES.index(example.answer_class) for example in examples])
+    said = decide([example.answer for example in examples], scores)
+    guess = np.array([ANSWER_CLASSES.index(code) for code in said])
+    by_class = f1_by_class(truth, guess, len(ANSWER_CLASSES))
+    return {
+        "macro_f1": macro_f1(truth, guess, len(ANSWER_CLASSES)),
+        "right": float((truth == guess).mean()),
+        "f1": {code: float(by_class[n]) for n, code in enumerate(ANSWER_CLASSES)},
+        "texts": len(examples),
+    }

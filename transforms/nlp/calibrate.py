@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 
 from hieudan.records import TOPICS
 from transforms.nlp.corpus import Example
-from transforms.nlp.features import Reading
 from transforms.nlp.normalise import is_noisy
 
 Doubles = npt.NDArray[np.float64]
@@ -71,39 +72,78 @@ def plain_figures(scores: Doubles, targets: Doubles) -> dict[str, float]:
     return {"macro_f1": macro_f1(truth, guess, targets.shape[1]), "right": float((truth == guess).mean())}
 
 
-def topics(scores: Doubles, examples: list[Example], readings: list[Reading], is_field: Bools) -> dict[str, Any]:
-    """Sharpness, thresholds and figures, all from out-of-family scores; the figures are those of the field texts."""
+def confidence(scores: Doubles, facts: Mapping[str, Any]) -> Doubles:
+    """Chance that the highest score of each row is right, by what was learnt out of family (``facts`` of a model)."""
+    return _bent(softmax(scores, facts["sharpness"]).max(axis=1), facts["slope"], facts["offset"])
+
+
+def _bent(chance: Doubles, slope: float, offset: float) -> Doubles:
+    """A logistic bend of the likeliest class's chance (Platt 1999)."""
+    odds = np.log(np.clip(chance, 1e-9, 1 - 1e-9) / np.clip(1 - chance, 1e-9, 1))
+    return np.asarray(1 / (1 + np.exp(-(slope * odds + offset))))
+
+
+def _fit_bend(chance: Doubles, is_right: Bools) -> tuple[float, float]:
+    def surprise(bend: Doubles) -> float:
+        said = np.clip(_bent(chance, bend[0], bend[1]), 1e-9, 1 - 1e-9)
+        return float(-np.log(np.where(is_right, said, 1 - said)).mean())
+
+    best = minimize(surprise, np.array([1.0, 0.0]), method="Nelder-Mead").x
+    return float(best[0]), float(best[1])
+
+
+def folds(families: Sequence[str], count: int = 5) -> Ints:
+    """A fold for each family, by its name alone: texts of one family never part."""
+    return np.array([int(hashlib.md5(one.encode(), usedforsecurity=False).hexdigest(), 16) % count for one in families])
+
+
+def topics(scores: Doubles, examples: Sequence[Example]) -> dict[str, Any]:
+    """Sharpness, bend, thresholds and figures, all from out-of-family scores; the figures are those of field texts.
+
+    The calibration error is measured on confidences whose bend was fitted on other families.
+    """
     column = {code: place for place, code in enumerate(TOPICS)}
+    field = np.array([example.is_field for example in examples])
+    examples = [example for example in examples if example.is_field]
+    scores = scores[field]
     truth = np.array([column[example.topic] for example in examples])
-    sharpness = fit_sharpness(scores[is_field], truth[is_field])
-    chances = softmax(scores, sharpness)
-    confidence, guess = chances.max(axis=1), chances.argmax(axis=1)
-    threshold = float(np.quantile(confidence[is_field], 1 - COVERAGE))
-    answered = is_field & (confidence >= threshold)
-    noisy = answered & np.array([is_noisy(example.text) for example in examples])
-    also = _also_threshold(scores, examples, guess, is_field)
+    guess = scores.argmax(axis=1)
+    is_right = guess == truth
+    sharpness = fit_sharpness(scores, truth)
+    chance = softmax(scores, sharpness).max(axis=1)
+    slope, offset = _fit_bend(chance, is_right)
+    said = _bent(chance, slope, offset)
+    threshold = float(np.quantile(said, 1 - COVERAGE))
+    answered = said >= threshold
+    fold = folds([example.family for example in examples])
+    honest = np.zeros(len(said))
+    for one in range(5):
+        honest[fold == one] = _bent(chance[fold == one], *_fit_bend(chance[fold != one], is_right[fold != one]))
+    noisy = np.array([is_noisy(example.text) for example in examples])
+    count = len(TOPICS)
     return {
-        "sharpness": sharpness, "threshold": threshold, **also,
-        "coverage": float(answered.sum() / is_field.sum()),
-        "macro_f1_all": macro_f1(truth[is_field], guess[is_field], len(TOPICS)),
-        "macro_f1": macro_f1(truth[answered], guess[answered], len(TOPICS)),
-        "macro_f1_noisy": macro_f1(truth[noisy], guess[noisy], len(TOPICS)),
-        "noisy_texts": int(noisy.sum()), "field_texts": int(is_field.sum()),
-        "ece": calibration_error(confidence[answered], truth[answered] == guess[answered]),
+        "sharpness": sharpness, "slope": slope, "offset": offset, "threshold": threshold,
+        **_also_threshold(scores, examples, guess),
+        "coverage": float(answered.mean()),
+        "macro_f1_all": macro_f1(truth, guess, count),
+        "macro_f1": macro_f1(truth[answered], guess[answered], count),
+        "macro_f1_noisy": macro_f1(truth[answered & noisy], guess[answered & noisy], count),
+        "right": float(is_right.mean()), "right_answered": float(is_right[answered].mean()),
+        "noisy_texts": int(noisy.sum()), "field_texts": len(examples),
+        "ece": calibration_error(honest[answered], is_right[answered]),
     }  # fmt: skip
 
 
-def _also_threshold(scores: Doubles, examples: list[Example], guess: Ints, is_field: Bools) -> dict[str, float]:
+def _also_threshold(scores: Doubles, examples: Sequence[Example], guess: Ints) -> dict[str, float]:
     """The score from which a topic that is not the primary one is named, by best micro-F1."""
-    column = {code: place for place, code in enumerate(TOPICS)}
     truth = np.zeros(scores.shape, bool)
     for row, example in enumerate(examples):
-        truth[row, [column[code] for code in example.also]] = True
+        truth[row, [TOPICS.index(code) for code in example.also]] = True
     rest = scores.copy()
     rest[np.arange(len(rest)), guess] = -np.inf
     best = (0.0, 1.0)
     for threshold in np.arange(0.05, 0.5, 0.01):
-        said = rest[is_field] >= threshold
-        hits = int((said & truth[is_field]).sum())
-        best = max(best, (2 * hits / max(1, int(said.sum() + truth[is_field].sum())), float(threshold)))
+        said = rest >= threshold
+        hits = int((said & truth).sum())
+        best = max(best, (2 * hits / max(1, int(said.sum() + truth.sum())), float(threshold)))
     return {"also_f1": best[0], "also_threshold": best[1]}

@@ -21,6 +21,8 @@ from transforms.nlp.lexicon import concepts
 from transforms.nlp.normalise import has_diacritics, normalise
 
 Floats = npt.NDArray[np.float32]
+MOST = 0.3
+"""Terms in more than this share of the texts say nothing and cost most: training takes half the time without them."""
 _SYLLABLE = re.compile(r"[^\W_]+")
 
 
@@ -124,17 +126,25 @@ class Vocabulary:
 
     @classmethod
     def fit(cls, readings: Sequence[Reading], views: Sequence[str], least: int = 2) -> Vocabulary:
-        """The terms that at least ``least`` readings hold, in alphabetical order."""
+        """The terms that at least ``least`` readings and at most ``MOST`` of them hold, in alphabetical order."""
         terms: dict[str, list[str]] = {}
         counts: list[int] = []
+        most = max(least, MOST * len(readings))
         for view in views:
             seen: Counter[str] = Counter()
             for reading in readings:
                 seen.update(set(VIEWS[view][0](reading)))
-            terms[view] = sorted(term for term, count in seen.items() if count >= least)
+            terms[view] = sorted(term for term, count in seen.items() if least <= count <= most)
             counts += [seen[term] for term in terms[view]]
         idf = np.log((1 + len(readings)) / (1 + np.array(counts))) + 1
         return cls(terms, idf.astype(np.float32))
+
+    def familiar(self, reading: Reading) -> float:
+        """Share of the reading's words, in syllables without diacritics, that the vocabulary knows; 0 without
+        words."""
+        words = [token for token in reading.folded if token != "0"]
+        known = self._columns["folded"]
+        return sum(token in known for token in words) / len(words) if words else 0.0
 
     def matrix(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
         """One row of length one a reading (all zero when no term is known)."""

@@ -16,7 +16,7 @@ from transforms.nlp.corpus import Example
 
 Doubles = npt.NDArray[np.float64]
 TO_CAO = KINDS.index("to_cao")
-LEAN_TO_CAO = 0.1
+LEAN_TO_CAO = 0.2
 """Added to the score of a denunciation: one overlooked costs more than one too many."""
 
 
@@ -26,7 +26,9 @@ _DENOUNCES = re.compile(
     r"(?:^|[.:!\n] *)(?:đơn |thư )?t[ốo] (?:c[áa]o|gi[áa]c)"
     r"|(?:t[ôo]i|ch[úu]ng t[ôo]i|b[àa] con|d[âa]n|em|xin|[đd][ơo]n|mu[ốo]n|ph[ảa]i|c[ửu] tri|n[àa]y) t[ốo] (?:c[áa]o|gi[áa]c)"
 )
-_HANDLED = re.compile(r"(?:khi[ếe]u n[ạa]i,? |gi[ảa]i quy[ếe]t |lu[ậa]t |quy[ềe]n |ng[ưu][ờo]i )t[ốo] (?:c[áa]o|gi[áa]c)")
+_HANDLED = re.compile(
+    r"(?:khi[ếe]u n[ạa]i,? |gi[ảa]i quy[ếe]t |lu[ậa]t |quy[ềe]n |ng[ưu][ờo]i )t[ốo] (?:c[áa]o|gi[áa]c)"
+)
 
 
 def denounces(text: str) -> bool:

@@ -24,9 +24,9 @@ TEENCODE = {
     "cq": "cơ quan", "cqđp": "chính quyền địa phương", "đp": "địa phương", "nv": "nhân viên", "bs": "bác sĩ", "bn": "bệnh nhân",
     "bv": "bệnh viện", "xd": "xây dựng", "mún": "muốn", "lun": "luôn", "cmt": "chứng minh thư",
     "đky": "đăng ký", "dky": "đăng ký", "đkí": "đăng ký", "đkký": "đăng ký", "qđ": "quyết định",
-    "tgian": "thời gian", "tg": "thời gian", "sx": "sản xuất", "kd": "kinh doanh", "dn": "doanh nghiệp", 
-    "ah": "à", "uh": "ừ", "wa": "quá", "wá": "quá", "qá": "quá", "lm": "làm", "e": "em", 
-    "tui": "tôi", "tớ": "tôi", 
+    "tgian": "thời gian", "tg": "thời gian", "sx": "sản xuất", "kd": "kinh doanh", "dn": "doanh nghiệp",
+    "ah": "à", "uh": "ừ", "wa": "quá", "wá": "quá", "qá": "quá", "lm": "làm", "e": "em",
+    "tui": "tôi", "tớ": "tôi",
     "thui": "thôi", "nhìu": "nhiều", "sg": "sài gòn",
     "hn": "hà nội", "tp": "thành phố", "tx": "thị xã", "pường": "phường", "mik": "mình", "ak": "à",
 }  # fmt: skip
@@ -65,7 +65,8 @@ OFFICES = {
 }  # fmt: skip
 
 _MARKS = re.compile(
-    r"\[(người|cán bộ|điện thoại|email|giấy tờ|tài khoản|biển số|số nhà|bảo hiểm|trang cá nhân|thửa đất)\]", re.IGNORECASE
+    r"\[(người|cán bộ|điện thoại|email|giấy tờ|tài khoản|biển số|số nhà|bảo hiểm|trang cá nhân|thửa đất)\]",
+    re.IGNORECASE,
 )
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)?|\d+(?:[.,/]\d+)*")
@@ -82,7 +83,11 @@ _TONE = [
 ]
 _BARE = {fold(word) for word in TEENCODE if fold(word) == word and len(word) > 1}
 # Without diacritics these are words of their own, and stay.
-_OFFICES_BARE = {fold(short): long for short, long in OFFICES.items() if fold(short) not in {"ca", "vh", "qh", "bh", "tl", "ld", "gd"}}
+_OFFICES_BARE = {
+    fold(short): long
+    for short, long in OFFICES.items()
+    if fold(short) not in {"ca", "vh", "qh", "bh", "tl", "ld", "gd"}
+}
 
 
 def has_diacritics(text: str) -> bool:
@@ -109,7 +114,9 @@ def normalise(text: str) -> str:
     ends and commas stay, for the segmentation. Texts without diacritics keep to their bare letters.
     """
     bare = not has_diacritics(text)
-    text = _MARKS.sub(lambda found: " xx" + fold(found[1].lower()).replace(" ", "") + " ", _URL.sub(" ", tidy(text))).lower()
+    text = _MARKS.sub(
+        lambda found: " xx" + fold(found[1].lower()).replace(" ", "") + " ", _URL.sub(" ", tidy(text))
+    ).lower()
     for pattern, tone in _TONE:
         text = pattern.sub(tone, text)
     text = _LETTER_DIGIT.sub(" ", _STRETCHED.sub(r"\1", text))

@@ -150,6 +150,11 @@ class Name:
     is_word: bool = False  # an ordinary word, street or person as likely as the place
 
     @property
+    def is_phrase(self) -> bool:
+        """Whether the words mean something by themselves, as the district Thống Nhất does ("agrees")."""
+        return " ".join(self.key) in {"thong nhat", "hoa binh", "hung thinh", "thai binh"} | WORDS
+
+    @property
     def is_far(self) -> bool:
         """Whether it is only a district or province elsewhere."""
         return not (self.new or self.old or self.districts or self.provinces)

@@ -152,7 +152,13 @@ def _at(doc: Text, i: int, index: names.Index) -> Mention | None:
             continue
         if quality != EXACT and doc.is_marked(i) and (n == 1 or name.is_far):
             continue  # "thị trấn du lịch", "quận chủ trì"
-        if name.is_far and doc.is_marked(i) and kind and doc.written(i)[0].islower() and not doc.raw.islower():
+        if (
+            name.is_far
+            and doc.is_marked(i)
+            and kind
+            and doc.written(i)[0].islower()
+            and (name.is_phrase or not doc.raw.islower())
+        ):
             continue  # "thành phố thống nhất phương án"
         if not kind and name.key[0] == "quan" and name.key[-1].isdigit():  # "Quận 3": the kind is part of the name
             kind = "district"
@@ -227,7 +233,7 @@ def kind_before(doc: Text, i: int) -> tuple[str, int]:
     if word == "xa" and doc.written(t).lower() in (("xã", "xả") if doc.is_marked(t) else ("xa",)):
         if two == "thi":
             return "district", t - 1
-        if two == "tac":
+        if two == "tac" and t > 1 and doc.words[t - 2] == "hop":  # but "xóm Nà Tấc, xã"
             return "against", i
         return ("any", t) if two in ("phuong", "tran") and "/" in doc.gap(t - 1, t) else ("xa", t)
     if word in _PLAIN_KINDS:

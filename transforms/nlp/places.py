@@ -9,7 +9,8 @@ Order of evidence (``confidence`` in brackets):
 1. a kind word before the name: "xã", "P.", "TT" (0.95; 0.9 without diacritics; 0.75 when the kind or the tones differ).
    Today's unit of that name and kind wins, then the old one, whose successors count. "cũ", "trước đây là" or a former
    district beside it mean the old unit; "nay là" means the unit that follows it.
-2. the portal's own field (0.85), used when the text names no commune, or to choose among several candidates;
+2. the portal's own field (0.85), used when the text names no commune or only a bare name elsewhere (0.7), or to choose
+   among several candidates (0.8);
 3. a bare name in a list that a kind word opened, or with its former district (0.85), or after a word like "ở", "UBND"
    (0.75). Names that are also ordinary words, or communes elsewhere, need one of these and capital letters;
 4. coordinates (0.5): they choose among candidates, or stand alone when they lie clearly inside one commune.
@@ -190,7 +191,9 @@ class Gazetteer:
                 if m.quality == EXACT or (m.quality >= UNMARKED and (capital or not doc.is_marked(m.i)))
                 else "none"
             )
-        if name.provinces:  # bare "Bắc Kạn": the former province
+        if name.provinces:  # bare "Bắc Kạn": the former province, but "tổ 9, Bắc Kạn"
+            if name.has_units and capital and m.cue == "for" and "," in doc.gap(m.i - 1, m.i):
+                return "commune"
             return "province" if capital or not doc.is_marked(m.i) else "none"
         if not name.has_units:
             return "none" if not name.districts else ("district" if capital else "none")
@@ -345,6 +348,9 @@ class Gazetteer:
             for other in doc.mentions[:at]:
                 if other.role == "commune" and set(other.codes) & set(m.codes):
                     other.is_part = True
+        elif before.is_old and set(m.codes) < set(before.codes) and doc.words[before.j : m.k] == ["cu"]:
+            before.is_part = True  # "phường Trung Thành cũ, phường Tích Lương"
+            before.olds = tuple(o for o in before.olds if {s.code for s in units.successors(o)} & set(m.codes))
         elif (m.is_old or ONCE.search(between)) and set(before.codes) <= set(m.codes) and m.olds:
             m.is_part = True
 

@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from hieudan.records import ANSWER_CLASSES, KINDS, TOPICS
 from hieudan.settings import ROOT
+from transforms.nlp import answers as answer_classes
 from transforms.nlp import calibrate, kind, linear
 from transforms.nlp.corpus import TRAINING, Example, training_files, training_text
 from transforms.nlp.features import Reading, Vocabulary, read
@@ -38,7 +39,18 @@ KIND_VIEWS = ("word", "folded", "cue")
 ALSO = 0.3
 """Where a further topic stands between a topic that is not there (0) and the primary one (1)."""
 ANSWER_VIEWS = ("word", "folded", "letters")
-_CODE = ("normalise.py", "features.py", "lexicon.py", "linear.py", "calibrate.py", "corpus.py", "train.py", "kind.py", "thesaurus.py")
+_CODE = (
+    "normalise.py",
+    "features.py",
+    "lexicon.py",
+    "linear.py",
+    "calibrate.py",
+    "corpus.py",
+    "train.py",
+    "kind.py",
+    "thesaurus.py",
+    "answers.py",
+)
 _LIBRARIES = ("underthesea", "underthesea_core", "numpy", "scipy")
 
 
@@ -90,18 +102,17 @@ def row_weights(examples: list[Example]) -> Doubles:
 
 def one_hot(labels: list[str], codes: tuple[str, ...]) -> Doubles:
     """One row a label, 1 in its column."""
-    return (np.array(labels)[:, None] == np.array(codes)[None, :]).astype(np.float64)
+    return np.asarray(np.array(labels)[:, None] == np.array(codes)[None, :], np.float64)
 
 
 def fit_model(examples: list[Example], readings: list[Reading], key: str) -> Model:
     """Everything that is learnt, and the out-of-family figures."""
     families = [example.family for example in examples]
-    is_field = np.array([example.is_field for example in examples])
     vocabulary = Vocabulary.fit(readings, TOPIC_VIEWS)
     topic_weights, topic_scores = linear.fit(
         vocabulary.matrix(readings), topic_targets(examples), families, RIDGE / row_weights(examples), 1 / len(TOPICS)
     )
-    facts: dict[str, Any] = {"topic": calibrate.topics(topic_scores, examples, readings, is_field)}
+    facts: dict[str, Any] = {"topic": calibrate.topics(topic_scores, examples)}
     kinds = one_hot([example.kind for example in examples], KINDS)
     kind_vocabulary = Vocabulary.fit(readings, KIND_VIEWS)
     kind_weights, kind_scores = linear.fit(kind_vocabulary.matrix(readings), kinds, families, RIDGE, 1 / len(KINDS))
@@ -110,10 +121,15 @@ def fit_model(examples: list[Example], readings: list[Reading], key: str) -> Mod
     answers = [read(example.answer) for example in answered]
     answer_vocabulary = Vocabulary.fit(answers, ANSWER_VIEWS)
     classes = one_hot([example.answer_class for example in answered], ANSWER_CLASSES)
+    rarity = classes.sum(axis=0).mean() / (classes @ classes.sum(axis=0))
     answer_weights, answer_scores = linear.fit(
-        answer_vocabulary.matrix(answers), classes, [example.family for example in answered], RIDGE, 1 / len(ANSWER_CLASSES)
+        answer_vocabulary.matrix(answers),
+        classes,
+        [one.family for one in answered],
+        RIDGE / rarity,
+        1 / len(ANSWER_CLASSES),
     )
-    facts["answer"] = calibrate.plain_figures(answer_scores, classes)
+    facts["answer"] = answer_classes.measure(answer_scores, answered)
     facts["texts"] = len(examples)
     return Model(
         key, vocabulary, topic_weights, kind_vocabulary, kind_weights, answer_vocabulary, answer_weights, facts
@@ -184,9 +200,11 @@ def _write(model: Model, folder: Path) -> None:
         arrays[f"{name}_terms"], sizes[name] = _packed(vocabulary)
         arrays[f"{name}_idf"] = vocabulary.idf
         arrays[f"{name}_weights"] = getattr(model, f"{name}_weights")
-    np.savez(folder / "model.npz", **arrays)
+    np.savez(folder / "model.npz", allow_pickle=False, **arrays)
     facts = {**model.facts, "sizes": sizes}
-    (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    (folder / "model.json").write_text(
+        json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
+    )
 
 
 def _read(folder: Path, key: str) -> Model:

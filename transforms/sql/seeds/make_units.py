@@ -2,12 +2,12 @@
 
     python transforms/sql/seeds/make_units.py
 
-Four CSV files beside this script, for all 34 provinces, in one order, so that a change shows as a small diff:
+Three CSV files beside this script, for all 34 provinces, in one order, so that a change shows as a small diff:
 
 - ``communes.csv``: the 3,321 units since 1 July 2025;
 - ``communes_old.csv``: the units just before; five island districts without communes stand under their district's code;
 - ``commune_succession.csv``: old → new;
-- ``place_aliases.csv`` is written by hand and only checked here.
+``place_aliases.csv`` is kept by hand; ``tests/nlp/test_places.py`` holds it against the succession.
 
 Sources, and who wins. Codes, names, positions and areas come from *vietnamadminunits* 1.0.4 (the General Statistics
 Office's catalogue and sapnhap.bando.com.vn). *vietnam-provinces* 2025.10.1 follows the draft of the decision on codes:

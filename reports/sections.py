@@ -1,0 +1,270 @@
+"""The figures and sentences of a week -> the report as a document: what stands where, and in which words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hieudan.settings import Province
+from reports.charts import DEMO, Chart, week_charts
+from reports.document import Block, Bullets, Document, Head, Picture, Point, Section, Table, Text, Tile
+from reports.model import Comparison, Figure, WeekReport
+from reports.rises import MAX_P, MIN_COUNT, MIN_RATIO
+from reports.sentences import AGAINST, field, where
+from reports.tables import (
+    ageing_table,
+    agency_table,
+    commune_table,
+    flow_table,
+    hotspot_table,
+    item_table,
+    source_table,
+    topic_chart_table,
+    topic_table,
+)
+from reports.vietnamese import day, day_of_letter, decimal, number, percent, share, signed, span, upper_first
+from reports.week import Week
+
+_ANSWERS = {
+    "da_xu_ly": "đã xử lý",
+    "dang_xu_ly": "đang xử lý",
+    "co_ke_hoach": "đã có kế hoạch",
+    "chuyen_don_vi_khac": "chuyển đơn vị khác",
+    "khong_co_co_so": "phản ánh không có cơ sở",
+    "giai_thich_chinh_sach": "giải thích chính sách",
+    "tu_choi": "từ chối",
+    "khong_ro": "không rõ kết quả",
+}
+
+
+def week_document(report: WeekReport, province: Province) -> Document:
+    """The weekly report. Its day is the Monday after the week, or the day of the data if they are later."""
+    week = Week(report.first_on)
+    charts = week_charts(report)
+    written = max(week.due_night, report.data_on)
+    return Document(
+        head=Head(
+            superior=province.letterhead.superior,
+            body=province.letterhead.body,
+            number=province.letterhead.number,
+            place_and_day=f"{province.letterhead.place}, {day_of_letter(written)}",
+        ),
+        kind="BÁO CÁO",
+        subject=f"tình hình phản ánh, kiến nghị của Nhân dân {week.title}",
+        period=span(report.first_on, report.last_on),
+        as_of=f"Số liệu đến hết ngày {day(report.data_on - timedelta(days=1))}",
+        demo=DEMO if report.is_demo else "",
+        stale=_stale(report),
+        tiles=[_tile(figure) for figure in report.figures],
+        points=[Point(id=sentence.id, lead=sentence.lead, text=sentence.text) for sentence in report.sentences],
+        sections=[
+            _flow(report, charts["flow"]),
+            _topics(report, charts["topics"]),
+            _hotspots(report, charts["map"]),
+            _agencies(report),
+            _waiting(report, charts["ageing"]),
+            _coverage(report),
+            _limits(report),
+            _method(report),
+        ],
+        day=written.isoformat(),
+    )
+
+
+def _stale(report: WeekReport) -> str:
+    if not report.is_stale:
+        return ""
+    known = report.data_on - timedelta(days=1)
+    text = f"Số liệu chỉ đến hết ngày {day(known)}"
+    if known < report.first_on:
+        text += ", trước khi tuần báo cáo bắt đầu: chưa có số liệu nào của tuần"
+    elif known < report.last_on:
+        text += ", chưa hết tuần báo cáo"
+    return f"{text}. Từ ngày {day(report.data_on)} hệ thống chưa công bố được số liệu mới."
+
+
+def _tile(figure: Figure) -> Tile:
+    notes = [figure.reason] if figure.reason else []
+    first, second = figure.compared
+    if figure.reason and first.value is None and second.value is None:
+        notes.append("không so sánh được")
+    else:
+        notes += [_short(first), _short(second)]
+    return Tile(id=figure.id, name=figure.name, value=number(figure.value), notes=notes)
+
+
+def _short(compared: Comparison) -> str:
+    other = upper_first(AGAINST[compared.against])
+    if compared.value is None:
+        return f"{other}: không so sánh được" + (f" ({compared.reason})" if compared.reason else "")
+    if compared.is_small:
+        return f"{other}: {number(compared.value)}, quá ít để kết luận"
+    change = f", {percent(compared.change_pct)}" if compared.change_pct is not None else ""
+    plus = "+" if compared.change_pct is not None and compared.change_pct > 0 else ""
+    change = change.replace(", ", f", {plus}")
+    return f"{other}: {number(compared.value)} ({signed(compared.change)}{change})"
+
+
+def _picture(chart: Chart, table: Table) -> Picture:
+    return Picture(id=f"chart-{chart.id}", title=chart.title, alt=chart.alt, svg=chart.svg, table=table)
+
+
+def _flow(report: WeekReport, chart: Chart) -> Section:
+    last = report.last_week
+    blocks: list[Block] = []
+    if last.received_count:
+        blocks.append(Text(
+            text=f"Trong {number(last.received_count)} phản ánh nhận được tuần trước, đến nay {number(last.answered_count)} đã"
+            f" được trả lời, {number(last.rejected_count)} bị từ chối, {number(last.unresolved_count)} chưa giải quyết"
+            + (f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else ".")
+        ))  # fmt: skip
+    if report.answers:
+        whole = sum(row.answered_count for row in report.answers)
+        good = sum(row.substantive_count for row in report.answers)
+        kinds = [f"{_ANSWERS.get(row.answer_class or 'khong_ro', 'không rõ kết quả')} {number(row.answered_count)}" for row in report.answers]
+        blocks.append(Text(
+            text=f"Trong {number(whole)} câu trả lời của tuần, {number(good)} có kết quả rõ ràng; số còn lại mới hẹn, chuyển nơi"
+            f" khác hoặc chưa rõ kết quả. Phân theo nội dung: {'; '.join(kinds)}."
+        ))  # fmt: skip
+    blocks.append(_picture(chart, flow_table(report.flow, "26 tuần gần nhất")))
+    blocks.append(flow_table(report.flow[-8:], "Tám tuần gần nhất"))
+    return Section(id="dong-chay", heading="Tiếp nhận và giải quyết", blocks=blocks)
+
+
+def _topics(report: WeekReport, chart: Chart) -> Section:
+    blocks: list[Block] = []
+    if report.rises_reason:
+        blocks.append(Text(text=f"Không xét được lĩnh vực nào tăng bất thường: {report.rises_reason}."))
+    elif report.rises:
+        blocks.append(Bullets(items=[
+            f"{upper_first(field(rise.topic_name))}: {number(rise.received_count)} phản ánh, bình quân"
+            f" {rise.usual_week_count} tuần trước là {decimal(rise.usual_count)}; {where(rise.places)}."
+            for rise in report.rises
+        ]))  # fmt: skip
+    else:
+        blocks.append(Text(text="Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."))
+    blocks += [topic_table(report.topics), _picture(chart, topic_chart_table(report.topics))]
+    return Section(id="linh-vuc", heading="Lĩnh vực", blocks=blocks)
+
+
+def _hotspots(report: WeekReport, chart: Chart) -> Section:
+    return Section(
+        id="dia-ban",
+        heading="Địa bàn",
+        blocks=[hotspot_table(report.hotspots), _picture(chart, commune_table(report))],
+    )
+
+
+def _agencies(report: WeekReport) -> Section:
+    ranked = [row for row in report.agencies if row.unresolved_count >= report.ranked_from and row.agency_code]
+    others = [row for row in report.agencies if row not in ranked]
+    blocks: list[Block] = [
+        agency_table(
+            ranked,
+            f"Cơ quan có từ {report.ranked_from} phản ánh chưa giải quyết, xếp theo số quá hạn",
+            "“Quá hạn kéo dài”: quá hạn hơn hai lần thời gian cho phép.",
+        )
+    ]
+    if others:
+        waiting = sum(row.unresolved_count for row in others)
+        overdue = sum(row.overdue_count for row in others)
+        late = [row for row in others if row.overdue_count]
+        blocks.append(Text(
+            text=f"{number(len(others))} cơ quan khác có tổng cộng {number(waiting)} phản ánh chưa giải quyết, {number(overdue)}"
+            f" quá hạn. Mỗi cơ quan dưới {report.ranked_from} phản ánh (hoặc chưa ghi cơ quan), quá ít để xếp hạng."
+        ))  # fmt: skip
+        if late:
+            blocks.append(agency_table(late, "Các cơ quan khác có phản ánh quá hạn (xếp theo vần, không xếp hạng)", ""))
+    return Section(id="co-quan", heading="Cơ quan có trách nhiệm", blocks=blocks)
+
+
+def _waiting(report: WeekReport, chart: Chart) -> Section:
+    return Section(
+        id="ton-dong",
+        heading="Phản ánh chưa giải quyết",
+        blocks=[
+            _picture(chart, ageing_table(report)),
+            item_table(
+                report.oldest,
+                f"{len(report.oldest)} phản ánh chờ lâu nhất" if report.oldest else "Phản ánh chờ lâu nhất",
+                "Không có phản ánh nào chờ giải quyết.",
+            ),
+            item_table(
+                report.reopened,
+                f"Trả lời rồi lại mở: {number(report.reopened_count)} phản ánh"
+                + (f", {len(report.reopened)} phản ánh gần nhất" if report.reopened_count > len(report.reopened) else ""),
+                "Không có phản ánh nào đã trả lời mà phải mở lại.",
+                is_reopened=True,
+            ),
+        ],
+    )
+
+
+def _coverage(report: WeekReport) -> Section:
+    blocks: list[Block] = [source_table(report)]
+    if report.stale_reason:
+        blocks.append(Text(text=f"Ghi nhận kỹ thuật của đêm không công bố được: {report.stale_reason}"))
+    return Section(id="nguon", heading="Nguồn số liệu", blocks=blocks)
+
+
+def _limits(report: WeekReport) -> Section:
+    limits = report.limits
+    whole = limits.received_count
+    items = [
+        "Tiếng nói của người không lên mạng. Báo cáo chỉ thấy phản ánh công khai trên các cổng; đơn nộp trực tiếp, điện thoại,"
+        " tiếp công dân không có ở đây. Nơi ít phản ánh chưa chắc đã yên.",
+        "Ai đúng, ai sai. Phản ánh là lời người dân, chưa được xác minh.",
+        "“Đã trả lời” không đồng nghĩa với đã giải quyết xong ngoài thực tế.",
+    ]
+    if whole:
+        items += [
+            f"Lĩnh vực của {number(limits.unclassified_count)}/{number(whole)} phản ánh trong tuần"
+            f" ({share(limits.unclassified_count, whole)}): máy chưa đủ chắc để xếp, để ở “Chưa phân loại được”.",
+            f"Địa bàn của {number(limits.without_commune_count)}/{number(whole)} phản ánh ({share(limits.without_commune_count, whole)})"
+            f" không ghi xã, phường; {number(limits.ambiguous_commune_count)} phản ánh ghi địa danh thuộc nhiều xã, phường: đều không"
+            " có trong bản đồ và bảng địa bàn.",
+        ]
+        if limits.without_agency_count:
+            items.append(f"Cơ quan xử lý của {number(limits.without_agency_count)} phản ánh trong tuần: nguồn không ghi.")
+        if limits.denunciation_count:
+            items.append(f"Nội dung của {number(limits.denunciation_count)} tố cáo trong tuần: chỉ đếm, không trích.")
+    closed_only = [source.portal_name for source in report.sources if source.lists == "answered_only"]
+    if closed_only:
+        items.append(
+            f"Việc giải quyết ở {'; '.join(closed_only)}: nguồn này chỉ đăng phản ánh đã trả lời, nên chỉ tính vào số tiếp nhận"
+            f" ({number(limits.answered_only_count)} trong tuần), không tính vào trả lời, tồn đọng và quá hạn."
+        )
+    if limits.unresolved_count:
+        items.append(
+            f"Có trễ hay không đối với {number(limits.no_due_count)} phản ánh chưa giải quyết"
+            f" ({share(limits.no_due_count, limits.unresolved_count)}): nguồn không ghi hạn, nên không thể tính quá hạn."
+        )
+    if limits.not_seen_count:
+        items.append(
+            f"{number(limits.not_seen_count)} phản ánh chưa giải quyết không còn thấy trên nguồn; vẫn được tính là chưa giải quyết."
+        )
+    if limits.unknown_status_count:
+        items.append(f"{number(limits.unknown_status_count)} phản ánh có trạng thái không rõ, được tính là chưa giải quyết.")
+    return Section(id="gioi-han", heading="Báo cáo này không nói được gì", blocks=[Bullets(items=items)])
+
+
+def _method(report: WeekReport) -> Section:
+    items = [
+        "“Phản ánh” gọi chung phản ánh, kiến nghị, khiếu nại, tố cáo, câu hỏi và lời khen của người dân trên các cổng công khai."
+        " Lời khen không tính vào chưa giải quyết.",
+        f"Tuần tính từ thứ Hai đến Chủ nhật. Số liệu là của đêm {day(report.data_on)}, biết mọi việc đến hết ngày hôm trước."
+        " Các danh sách tính đến đêm đó.",
+        "“Chưa giải quyết”: chưa trả lời, chưa từ chối, hoặc đã trả lời nhưng mở lại. “Quá hạn”: đã qua hạn do nguồn công bố;"
+        " không có hạn thì không thể quá hạn. Số cuối các tuần trước được dựng lại từ ngày trả lời.",
+        "Chỉ so sánh khi cả hai tuần đều thu thập đủ. “Cùng tuần năm trước” là 52 tuần (364 ngày) trước. Tỷ lệ phần trăm chỉ ghi"
+        " khi mức so sánh từ 20 trở lên; cả hai số dưới 10 là quá ít để kết luận. “Trong mức dao động thông thường”: chênh lệch"
+        " không quá 1,96 lần căn bậc hai của tổng hai số.",
+        f"“Tăng bất thường”: số trong tuần từ {MIN_COUNT} trở lên, gấp {decimal(MIN_RATIO)} lần bình quân tám tuần thu thập đủ"
+        f" gần nhất, và xác suất ngẫu nhiên (phân bố Poisson) dưới {str(MAX_P).replace('.', ',')}. Với 22 lĩnh vực, khoảng hai"
+        " mươi tuần có một lần báo nhầm.",
+        "“Nhiều người cùng phản ánh”: trong bốn tuần trọn có từ 5 phản ánh cùng lĩnh vực ở một xã, phường và gấp ba mức thường có."
+        " Đếm phản ánh, không đếm người.",
+        "Lĩnh vực do máy phân loại; cơ quan và hạn lấy từ nguồn. Thông tin cá nhân được che trước khi lưu; đoạn trích được quét"
+        " lại trước khi in.",
+        "Mỗi số ở trang đầu có mã trong tệp figures.json, dẫn tới câu lệnh SQL đã cho ra số đó.",
+    ]  # fmt: skip
+    return Section(id="cach-tinh", heading="Cách tính", blocks=[Bullets(items=items)])

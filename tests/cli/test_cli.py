@@ -1,0 +1,79 @@
+"""The command as scripts of others call it: exit codes, one-line errors, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+
+RUNNER = CliRunner()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nightly", "--date", "23/11/2026"], "--date: '23/11/2026' is no date (expected YYYY-MM-DD)"),
+        (["nightly", "--date", "2026-11-23", "--province", "99"], "provinces/99/province.yml: no such file"),
+        (["nightly", "--date", "2026-11-23", "--only", "nirgends"], "--only nirgends: not among the portals"),
+        (["annotate", "/nowhere/in.jsonl", "out.jsonl"], "/nowhere/in.jsonl: no such file"),
+        (["crawl", "demo_hoidap", "--date", "heute", "--out", "x"], "--date: 'heute' is no date"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(arguments: list[str], message: str, tmp_path: Path) -> None:
+    done = RUNNER.invoke(app, arguments, env={"HIEUDAN_DATA": str(tmp_path / "data")})
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [("nonsense", "in.jsonl:2: no JSON"), ('{"id": "b"}', "in.jsonl:2: text: missing"), ('["b"]', "in.jsonl:2: text: ")],
+)
+def test_a_bad_line_is_named_and_nothing_is_written(line: str, message: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "a", "text": "Đường hỏng"}\n' + line + "\n", encoding="utf-8")
+    done = RUNNER.invoke(app, ["annotate", str(source), str(tmp_path / "out.jsonl")])
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_annotate_redacts_first_and_keeps_other_keys(tmp_path: Path) -> None:
+    text = "Tôi là Nguyễn Thị Lụa, sđt 0912 345 678. Rác ùn ứ cả tuần bốc mùi hôi thối ở phường Phan Đình Phùng."
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": "a", "text": text, "from": "đơn"}, ensure_ascii=False), encoding="utf-8")
+    done = RUNNER.invoke(app, ["annotate", str(source), str(target)])
+    assert done.exit_code == 0, done.stderr
+    line = json.loads(target.read_text(encoding="utf-8"))
+    assert set(line) == {"id", "from", "topic", "confidence", "also", "kind", "severity", "communes", "commune_level",
+                         "redacted", "pii"}  # fmt: skip
+    assert (line["id"], line["from"]) == ("a", "đơn")
+    assert line["topic"] == "moi_truong"
+    assert line["communes"] == ["05443"]
+    assert {text[find["start"] : find["end"]] for find in line["pii"]} == {"Nguyễn Thị Lụa", "0912 345 678"}
+    assert "0912" not in target.read_text(encoding="utf-8")
+    assert "[người]" in line["redacted"]
+
+
+def test_an_empty_file_gives_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").touch()
+    assert RUNNER.invoke(app, ["annotate", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl")]).exit_code == 0
+    assert (tmp_path / "out.jsonl").read_text() == ""
+
+
+def test_status_says_when_nothing_is_published(tmp_path: Path) -> None:
+    done = RUNNER.invoke(app, ["status", "--data", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "nothing published yet" in done.stdout
+
+
+def test_portals_list_shows_what_is_on(tmp_path: Path) -> None:
+    done = RUNNER.invoke(app, ["portals", "list", "--data", str(tmp_path)], env={"COLUMNS": "200"})
+    assert done.exit_code == 0
+    assert "demo_phananh" in done.stdout
+    assert "c_thainguyen" in done.stdout

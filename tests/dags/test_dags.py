@@ -1,0 +1,79 @@
+"""The DAGs as Airflow sees them, and a night in which nothing answers. One process: the second run is cheap."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hieudan.settings import ROOT
+
+
+@pytest.fixture(scope="module")
+def dags(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """Both DAGs, in an Airflow home of their own, without waiting between retries; no portal answers."""
+    home = tmp_path_factory.mktemp("airflow")
+    settings = {
+        "AIRFLOW_HOME": str(home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"), "HIEUDAN_DATA": str(home / "data"),
+        "HIEUDAN_REPLICA_PORT": "1",
+    }  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
+        from airflow.dag_processing.dagbag import DagBag
+
+        bag = DagBag(str(ROOT / "dags"))
+        assert bag.import_errors == {}
+        for dag in bag.dags.values():
+            for task in dag.tasks:
+                task.retries = 0
+        yield bag.dags
+
+
+def test_both_dags_are_there_with_their_hours(dags: dict[str, Any]) -> None:
+    assert set(dags) == {"nightly", "weekly_report"}
+    assert dags["nightly"].timetable.summary == "0 1 * * *"
+    assert dags["weekly_report"].timetable.summary == "0 6 * * 1"
+    for dag in dags.values():
+        assert str(dag.timezone) == "Asia/Ho_Chi_Minh"
+        assert dag.max_active_runs == 1
+        assert dag.catchup is False
+
+
+def test_one_writer_at_a_time_and_retries_with_back_off(dags: dict[str, Any]) -> None:
+    tasks = {task.task_id: task for task in dags["nightly"].tasks}
+    assert {name for name, task in tasks.items() if task.pool == "warehouse"} == {"load", "annotate", "build", "publish"}
+    assert dags["nightly"].default_args["retry_exponential_backoff"] is True
+    assert dags["nightly"].default_args["retries"] == 2
+    assert dags["nightly"].default_args["retry_delay"] >= timedelta(minutes=1)
+
+
+def test_a_failed_portal_does_not_stop_the_load_and_does_not_end_green(dags: dict[str, Any]) -> None:
+    tasks = {task.task_id: task for task in dags["nightly"].tasks}
+    assert tasks["load"].trigger_rule == "all_done"
+    assert tasks["watcher"].trigger_rule == "one_failed"
+    assert "crawl" in tasks["watcher"].upstream_task_ids
+    assert "crawl" not in tasks["say_stale"].upstream_task_ids
+
+
+def test_a_night_in_which_no_portal_answers_ends_red_and_says_so(dags: dict[str, Any]) -> None:
+    """Coverage is written, nothing is published as a quiet night."""
+    run = dags["nightly"].test(run_conf={"date": "2026-11-21"})
+    states = {ti.task_id: ti.state for ti in run.get_task_instances() if ti.task_id != "crawl"}
+    assert run.state == "failed"
+    assert {ti.state for ti in run.get_task_instances(state="failed") if ti.task_id == "crawl"} == {"failed"}
+    assert states["watcher"] == "failed"
+    data = Path(os.environ["HIEUDAN_DATA"])
+    outcomes = [json.loads(path.read_text())["failure_class"] for path in data.glob("landing/*/*/manifest.json")]
+    assert outcomes == ["refused"] * 3
+    assert json.loads((data / "published" / "state.json").read_text())["is_stale"] is True
+    assert not (data / "published" / "hieudan.duckdb").exists()
