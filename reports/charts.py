@@ -42,6 +42,13 @@ class Chart:
     alt: str
     svg: str
 
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        found = re.search(r'<svg [^>]*?width="(\d+)', self.svg)
+        assert found is not None
+        return int(found[1])
+
 
 def week_charts(report: WeekReport) -> dict[str, Chart]:
     """The four charts of a weekly report, by id."""

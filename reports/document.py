@@ -26,7 +26,7 @@ class Column(Part):
 
 
 class Table(Part):
-    """``note`` stands below it. Without rows, ``nothing`` stands in its place."""
+    """``note`` stands below it. Without rows, ``nothing`` stands in its place. An annex is on screen only, folded."""
 
     type: Literal["table"] = "table"
     caption: str
@@ -34,6 +34,7 @@ class Table(Part):
     rows: list[list[str]]
     note: str = ""
     nothing: str = "Không có."
+    is_annex: bool = False
 
 
 class Text(Part):
@@ -58,6 +59,8 @@ class Picture(Part):
     title: str
     alt: str
     svg: str
+    width: int
+    """Of the drawing, in pixels: on paper all drawings have one scale."""
     table: Table
 
 

@@ -21,7 +21,7 @@ from reports.tables import (
     topic_chart_table,
     topic_table,
 )
-from reports.vietnamese import day, day_of_letter, decimal, number, percent, share, signed, span, upper_first
+from reports.vietnamese import day, day_of_letter, decimal, number, share, signed, span, upper_first
 from reports.week import Week
 
 _ANSWERS = {
@@ -98,14 +98,13 @@ def _short(compared: Comparison) -> str:
         return f"{other}: không so sánh được" + (f" ({compared.reason})" if compared.reason else "")
     if compared.is_small:
         return f"{other}: {number(compared.value)}, quá ít để kết luận"
-    change = f", {percent(compared.change_pct)}" if compared.change_pct is not None else ""
-    plus = "+" if compared.change_pct is not None and compared.change_pct > 0 else ""
-    change = change.replace(", ", f", {plus}")
-    return f"{other}: {number(compared.value)} ({signed(compared.change)}{change})"
+    return f"{other}: {number(compared.value)} ({signed(compared.change)})"
 
 
 def _picture(chart: Chart, table: Table) -> Picture:
-    return Picture(id=f"chart-{chart.id}", title=chart.title, alt=chart.alt, svg=chart.svg, table=table)
+    return Picture(
+        id=f"chart-{chart.id}", title=chart.title, alt=chart.alt, svg=chart.svg, width=chart.width, table=table
+    )
 
 
 def _flow(report: WeekReport, chart: Chart) -> Section:
@@ -114,7 +113,9 @@ def _flow(report: WeekReport, chart: Chart) -> Section:
     if last.received_count:
         blocks.append(Text(
             text=f"Trong {number(last.received_count)} phản ánh nhận được tuần trước, đến nay {number(last.answered_count)} đã"
-            f" được trả lời, {number(last.rejected_count)} bị từ chối, {number(last.unresolved_count)} chưa giải quyết"
+            " được trả lời"
+            + (f", {number(last.rejected_count)} bị từ chối" if last.rejected_count else "")
+            + f", {number(last.unresolved_count)} chưa giải quyết"
             + (f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else ".")
         ))  # fmt: skip
     if report.answers:
@@ -170,10 +171,11 @@ def _agencies(report: WeekReport) -> Section:
         late = [row for row in others if row.overdue_count]
         blocks.append(Text(
             text=f"{number(len(others))} cơ quan khác có tổng cộng {number(waiting)} phản ánh chưa giải quyết, {number(overdue)}"
-            f" quá hạn. Mỗi cơ quan dưới {report.ranked_from} phản ánh (hoặc chưa ghi cơ quan), quá ít để xếp hạng."
+            f" quá hạn. Mỗi cơ quan dưới {report.ranked_from} phản ánh (hoặc chưa ghi cơ quan), quá ít để xếp hạng;"
+            " danh sách có ở bản điện tử."
         ))  # fmt: skip
         if late:
-            blocks.append(agency_table(late, "Các cơ quan khác có phản ánh quá hạn (xếp theo vần, không xếp hạng)", ""))
+            blocks.append(agency_table(late, "Các cơ quan khác có phản ánh quá hạn (xếp theo vần, không xếp hạng)", "", is_annex=True))
     return Section(id="co-quan", heading="Cơ quan có trách nhiệm", blocks=blocks)
 
 
@@ -208,7 +210,7 @@ def _coverage(report: WeekReport) -> Section:
 
 def _limits(report: WeekReport) -> Section:
     limits = report.limits
-    whole = limits.received_count
+    whole, ambiguous = limits.received_count, limits.ambiguous_commune_count
     items = [
         "Tiếng nói của người không lên mạng. Báo cáo chỉ thấy phản ánh công khai trên các cổng; đơn nộp trực tiếp, điện thoại,"
         " tiếp công dân không có ở đây. Nơi ít phản ánh chưa chắc đã yên.",
@@ -220,8 +222,9 @@ def _limits(report: WeekReport) -> Section:
             f"Lĩnh vực của {number(limits.unclassified_count)}/{number(whole)} phản ánh trong tuần"
             f" ({share(limits.unclassified_count, whole)}): máy chưa đủ chắc để xếp, để ở “Chưa phân loại được”.",
             f"Địa bàn của {number(limits.without_commune_count)}/{number(whole)} phản ánh ({share(limits.without_commune_count, whole)})"
-            f" không ghi xã, phường; {number(limits.ambiguous_commune_count)} phản ánh ghi địa danh thuộc nhiều xã, phường: đều không"
-            " có trong bản đồ và bảng địa bàn.",
+            " không ghi xã, phường"
+            + (f"; {number(ambiguous)} phản ánh ghi địa danh thuộc nhiều xã, phường" if ambiguous else "")
+            + ": không có trong bản đồ và bảng địa bàn.",
         ]
         if limits.without_agency_count:
             items.append(f"Cơ quan xử lý của {number(limits.without_agency_count)} phản ánh trong tuần: nguồn không ghi.")

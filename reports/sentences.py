@@ -101,10 +101,14 @@ def where(places: Sequence[Place]) -> str:
 
 
 def _one_rise(rise: Rise) -> str:
-    ratio = rise.received_count / rise.usual_count if rise.usual_count else None
-    times = f", gấp {decimal(ratio)} lần bình quân {rise.usual_week_count} tuần trước ({decimal(rise.usual_count)})"
-    usual = times if ratio else f", trong khi {rise.usual_week_count} tuần trước không có"
-    return f"{field(rise.topic_name)} có {number(rise.received_count)} phản ánh{usual}; {where(rise.places)}"
+    mean = f"bình quân {rise.usual_week_count} tuần trước"
+    if rise.usual_count >= 1:
+        usual = f"gấp {decimal(rise.received_count / rise.usual_count)} lần {mean} ({decimal(rise.usual_count)})"
+    elif rise.usual_count:
+        usual = f"{mean} chỉ {decimal(rise.usual_count)}"
+    else:
+        usual = f"{rise.usual_week_count} tuần trước không có"
+    return f"{field(rise.topic_name)} có {number(rise.received_count)} phản ánh, {usual}; {where(rise.places)}"
 
 
 def _rose(report: WeekReport) -> Sentence:

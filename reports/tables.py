@@ -131,7 +131,7 @@ def hotspot_table(hotspots: Sequence[Hotspot]) -> Table:
     )  # fmt: skip
 
 
-def agency_table(rows: Sequence[AgencyRow], caption: str, note: str) -> Table:
+def agency_table(rows: Sequence[AgencyRow], caption: str, note: str, *, is_annex: bool = False) -> Table:
     """Agencies with their unresolved reports."""
     return Table(
         caption=caption,
@@ -147,6 +147,7 @@ def agency_table(rows: Sequence[AgencyRow], caption: str, note: str) -> Table:
             for row in rows
         ],
         note=note,
+        is_annex=is_annex,
     )  # fmt: skip
 
 

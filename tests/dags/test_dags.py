@@ -41,8 +41,8 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 
 def test_both_dags_are_there_with_their_hours(dags: dict[str, Any]) -> None:
     assert set(dags) == {"nightly", "weekly_report"}
-    assert dags["nightly"].timetable.summary == "0 1 * * *"
-    assert dags["weekly_report"].timetable.summary == "0 6 * * 1"
+    assert dags["nightly"].schedule == "0 1 * * *"
+    assert dags["weekly_report"].schedule == "0 6 * * 1"
     for dag in dags.values():
         assert str(dag.timezone) == "Asia/Ho_Chi_Minh"
         assert dag.max_active_runs == 1

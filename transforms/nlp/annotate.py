@@ -90,7 +90,9 @@ class Annotator:
         for place, (document, text) in enumerate(zip(documents, texts, strict=True)):
             best = int(scores[place].argmax())
             is_read = familiar[place] >= LEAST_FAMILIAR
-            sure = float(chances[place]) if is_read else min(float(chances[place]), facts["threshold"]) * familiar[place]
+            sure = (
+                float(chances[place]) if is_read else min(float(chances[place]), facts["threshold"]) * familiar[place]
+            )
             others = [
                 n for n in np.argsort(-scores[place]) if n != best and scores[place, n] >= facts["also_threshold"]
             ]

@@ -25,23 +25,23 @@ Doubles = npt.NDArray[np.float64]
 
 # Class -> the words that speak for it (without diacritics) and how loudly, in units of the model's scores.
 _WORDS: list[tuple[str, float, str]] = [
-    ("da_xu_ly", 0.25, r"da (?:sua|khac phuc|xu ly|xu phat|xu ly ky luat|don|thao do|lap dat|lap lai|thay|hoan thanh|cap|tra|chi tra|giai quyet"
+    ("da_xu_ly", 0.25, (r"da (?:sua|khac phuc|xu ly|xu phat|xu ly ky luat|don|thao do|lap dat|lap lai|thay|hoan thanh|cap|tra|chi tra|giai quyet"
      r"|hoan tra|nao vet|xin loi|cat tia|bo tri|kiem diem|dong dien|khoi phuc|va |thu gom|trao|phat |nhac nho|chan chinh|lap bien ban|ra quan"
      r"|to chuc|ky luat|don dep|tong ve sinh|cham dut|dinh chi)|nguoi dan (?:da )?(?:nhat tri|dong thuan|hai long)|da xong|cam ket (?:tu|khong)|bi kiem diem"
-     r"|xu phat (?:hanh chinh )?\d|bi (?:xu )?phat"),
-    ("dang_xu_ly", 0.2, r"dang (?:kiem tra|xac minh|xu ly|giai quyet|dieu tra|phoi hop|thi cong|khac phuc|ra soat|tham dinh|hoan thien|chi dao|lam ro)"
+     r"|xu phat (?:hanh chinh )?\d|bi (?:xu )?phat")),
+    ("dang_xu_ly", 0.2, (r"dang (?:kiem tra|xac minh|xu ly|giai quyet|dieu tra|phoi hop|thi cong|khac phuc|ra soat|tham dinh|hoan thien|chi dao|lam ro)"
      r"|(?:chi dao|giao|yeu cau|don doc) (?:[^.;]{0,60})(?:kiem tra|xac minh|xu ly|lam ro|giai quyet|ra soat|khac phuc|thao do|bao cao)|se kiem tra|tiep tuc kiem tra"
-     r"|tiep nhan,? (?:va )?(?:xu ly|kiem tra|yeu cau)|vao cuoc|dieu tra|khoi to|lap doan"),
-    ("co_ke_hoach", 0.25, r"ke hoach|du kien|trong (?:quy|thang|nam) (?:[ivx]+|\d+)|giai doan (?:toi|20\d\d)|khi (?:co|can doi|bo tri duoc) (?:nguon |kinh )?(?:von|phi)"
-     r"|nam (?:sau|toi|20\d\d)|danh muc|se (?:dau tu|trien khai|lap dat|sua chua|xay dung|bo tri|nang cap|mo|thuc hien|khoi cong|hoan thanh|to chuc)|lo trinh|dang lap du an|de xuat dau tu"),
-    ("chuyen_don_vi_khac", 0.3, r"(?:chuyen|gui|bao|kien nghi|de nghi) (?:[^.;]{0,40})(?:cho |den |toi )?(?:co quan|so |bo |phong |cong ty|don vi|nganh|quan|huyen|xa |phuong |ubnd|evn|vien|cong an|khu quan ly)"
-     r"|thuoc (?:tham quyen|trach nhiem|dia ban|pham vi)|(?:khong|chua) thuoc tham quyen|trinh (?:ky hop|quoc hoi|trung uong|chinh phu)|lien he (?:[^.;]{0,30})de (?:duoc )?(?:giai quyet|huong dan)|tong hop,? (?:chuyen|gui|trinh|kien nghi)"),
-    ("khong_co_co_so", 0.4, r"khong co (?:can cu|co so|tinh trang|viec|dau hieu|sai pham|nhu phan anh)|khong dung (?:su that|nhu|thuc te|voi)|khong phat hien|chua phat hien|phan anh (?:la )?(?:khong dung|sai|chua dung)"
-     r"|khong (?:xay ra|ton tai|vi pham)|dung (?:quy dinh|trinh tu|tham quyen)(?: cua| phap)?[.,;]|khong phai (?:dat|la|cong trinh)|deu dat (?:chuan|yeu cau)|du theo quy dinh|bac don|to cao sai|khong thay"),
-    ("giai_thich_chinh_sach", 0.2, r"theo (?:quy dinh|luat|nghi dinh|thong tu|quyet dinh|dieu)|can cu|quy dinh (?:tai|cua)|nguyen nhan|giai thich|do (?:anh huong|phan mem|dac thu|gia|mua)|phai (?:co|nop|dap ung|bao dam|du)"
-     r"|doi tuong|dieu kien|muc (?:ho tro|thu|dong|huong)|khong thuoc (?:dien|doi tuong)|duoc huong|ho so gom|nghi dinh \d"),
-    ("tu_choi", 0.35, r"khong (?:the|du dieu kien|duoc|dong y|chap thuan|tiep nhan|thu ly|xem xet|giai quyet them|co nguon|bo tri duoc)|tu choi|luu don|chua (?:the|co (?:nguon )?(?:von|kinh phi)|bo tri duoc|can doi duoc|xem xet)"
-     r"|con han che|chua co (?:chu truong|van ban|quy dinh|nguon)|cham dut (?:tiep|thu ly|giai quyet)|giu nguyen"),
+     r"|tiep nhan,? (?:va )?(?:xu ly|kiem tra|yeu cau)|vao cuoc|dieu tra|khoi to|lap doan")),
+    ("co_ke_hoach", 0.25, (r"ke hoach|du kien|trong (?:quy|thang|nam) (?:[ivx]+|\d+)|giai doan (?:toi|20\d\d)|khi (?:co|can doi|bo tri duoc) (?:nguon |kinh )?(?:von|phi)"
+     r"|nam (?:sau|toi|20\d\d)|danh muc|se (?:dau tu|trien khai|lap dat|sua chua|xay dung|bo tri|nang cap|mo|thuc hien|khoi cong|hoan thanh|to chuc)|lo trinh|dang lap du an|de xuat dau tu")),
+    ("chuyen_don_vi_khac", 0.3, (r"(?:chuyen|gui|bao|kien nghi|de nghi) (?:[^.;]{0,40})(?:cho |den |toi )?(?:co quan|so |bo |phong |cong ty|don vi|nganh|quan|huyen|xa |phuong |ubnd|evn|vien|cong an|khu quan ly)"
+     r"|thuoc (?:tham quyen|trach nhiem|dia ban|pham vi)|(?:khong|chua) thuoc tham quyen|trinh (?:ky hop|quoc hoi|trung uong|chinh phu)|lien he (?:[^.;]{0,30})de (?:duoc )?(?:giai quyet|huong dan)|tong hop,? (?:chuyen|gui|trinh|kien nghi)")),
+    ("khong_co_co_so", 0.4, (r"khong co (?:can cu|co so|tinh trang|viec|dau hieu|sai pham|nhu phan anh)|khong dung (?:su that|nhu|thuc te|voi)|khong phat hien|chua phat hien|phan anh (?:la )?(?:khong dung|sai|chua dung)"
+     r"|khong (?:xay ra|ton tai|vi pham)|dung (?:quy dinh|trinh tu|tham quyen)(?: cua| phap)?[.,;]|khong phai (?:dat|la|cong trinh)|deu dat (?:chuan|yeu cau)|du theo quy dinh|bac don|to cao sai|khong thay")),
+    ("giai_thich_chinh_sach", 0.2, (r"theo (?:quy dinh|luat|nghi dinh|thong tu|quyet dinh|dieu)|can cu|quy dinh (?:tai|cua)|nguyen nhan|giai thich|do (?:anh huong|phan mem|dac thu|gia|mua)|phai (?:co|nop|dap ung|bao dam|du)"
+     r"|doi tuong|dieu kien|muc (?:ho tro|thu|dong|huong)|khong thuoc (?:dien|doi tuong)|duoc huong|ho so gom|nghi dinh \d")),
+    ("tu_choi", 0.35, (r"khong (?:the|du dieu kien|duoc|dong y|chap thuan|tiep nhan|thu ly|xem xet|giai quyet them|co nguon|bo tri duoc)|tu choi|luu don|chua (?:the|co (?:nguon )?(?:von|kinh phi)|bo tri duoc|can doi duoc|xem xet)"
+     r"|con han che|chua co (?:chu truong|van ban|quy dinh|nguon)|cham dut (?:tiep|thu ly|giai quyet)|giu nguyen")),
     ("khong_ro", 0.2, r"^[^.;,]{0,25}(?:ghi nhan|tiep thu|tra loi|giai trinh|tiep nhan)[^.;]{0,40}\.?$|se (?:co van ban tra loi|tra loi sau|phan hoi|xem xet)|chua (?:ro|nam duoc|co cau tra loi|tra loi)|nhieu ly do|khong noi ro"),
 ]  # fmt: skip
 _COMPILED = [(ANSWER_CLASSES.index(code), weight, re.compile(words)) for code, weight, words in _WORDS]

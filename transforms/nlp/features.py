@@ -126,7 +126,10 @@ class Vocabulary:
 
     @classmethod
     def fit(cls, readings: Sequence[Reading], views: Sequence[str], least: int = 2) -> Vocabulary:
-        """The terms that at least ``least`` readings and at most ``MOST`` of them hold, in alphabetical order."""
+        """The terms that at least ``least`` readings and at most ``MOST`` of them hold, in alphabetical order.
+
+        Single syllables stay however common they are: :meth:`familiar` asks for them.
+        """
         terms: dict[str, list[str]] = {}
         counts: list[int] = []
         most = max(least, MOST * len(readings))
@@ -134,17 +137,21 @@ class Vocabulary:
             seen: Counter[str] = Counter()
             for reading in readings:
                 seen.update(set(VIEWS[view][0](reading)))
-            terms[view] = sorted(term for term, count in seen.items() if least <= count <= most)
+            stays = view == "folded"
+            terms[view] = sorted(
+                term
+                for term, count in seen.items()
+                if count >= least and (count <= most or (stays and " " not in term))
+            )
             counts += [seen[term] for term in terms[view]]
         idf = np.log((1 + len(readings)) / (1 + np.array(counts))) + 1
         return cls(terms, idf.astype(np.float32))
 
     def familiar(self, reading: Reading) -> float:
-        """Share of the reading's words, in syllables without diacritics, that the vocabulary knows; 0 without
-        words."""
-        words = [token for token in reading.folded if token != "0"]
+        """Share of the reading's syllables, without diacritics, that the vocabulary knows; 0 without syllables."""
+        syllables = [one for one in reading.folded if not one.isdigit()]
         known = self._columns["folded"]
-        return sum(token in known for token in words) / len(words) if words else 0.0
+        return sum(one in known for one in syllables) / len(syllables) if syllables else 0.0
 
     def matrix(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
         """One row of length one a reading (all zero when no term is known)."""

@@ -173,17 +173,17 @@ def load_model() -> Model:
     return _read(folder, key)
 
 
-def _packed(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.uint8], dict[str, int]]:
+def _packed(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.uint8], list[tuple[str, int]]]:
     terms = "\n".join(term for columns in vocabulary.terms.values() for term in columns)
-    sizes = {view: len(columns) for view, columns in vocabulary.terms.items()}
+    sizes = [(view, len(columns)) for view, columns in vocabulary.terms.items()]  # the order is that of the columns
     return np.frombuffer(terms.encode(), np.uint8), sizes
 
 
-def _unpacked(terms: npt.NDArray[np.uint8], sizes: dict[str, int], idf: Floats) -> Vocabulary:
+def _unpacked(terms: npt.NDArray[np.uint8], sizes: list[tuple[str, int]], idf: Floats) -> Vocabulary:
     flat = terms.tobytes().decode().split("\n")
     columns: dict[str, list[str]] = {}
     start = 0
-    for view, size in sizes.items():
+    for view, size in sizes:
         columns[view] = flat[start : start + size]
         start += size
     return Vocabulary(columns, idf)
@@ -202,9 +202,8 @@ def _write(model: Model, folder: Path) -> None:
         arrays[f"{name}_weights"] = getattr(model, f"{name}_weights")
     np.savez(folder / "model.npz", allow_pickle=False, **arrays)
     facts = {**model.facts, "sizes": sizes}
-    (folder / "model.json").write_text(
-        json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
-    )
+    # Not sorted: the order of "sizes" is the order of the terms.
+    (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _read(folder: Path, key: str) -> Model:
