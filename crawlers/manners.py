@@ -40,7 +40,7 @@ class QuietRequest(Request):
     __repr__ = __str__
 
 
-# ruff: noqa: ARG002 (Scrapy's signatures)
+
 
 
 class QuietLog(LogFormatter):

@@ -135,7 +135,7 @@ def _edits(item: Item, at: datetime) -> Event:
     return Event(at, "edited", text=item.text + ADDED[0])
 
 
-def _disappears(item: Item, at: datetime) -> Event:  # noqa: ARG001
+def _disappears(item: Item, at: datetime) -> Event:
     return Event(at, "removed")
 
 

@@ -62,7 +62,7 @@ def _routes(history: History) -> dict[str, Handler]:
         found = phananh.detail(history, as_of, request.query_params.get("id", ""))
         return _json(found) if found else _json(phananh.envelope(None, message="Không tìm thấy phản ánh"), 404)
 
-    def dictionary(request: Request, as_of: date) -> Response:  # noqa: ARG001
+    def dictionary(request: Request, as_of: date) -> Response:
         found = phananh.dictionary(request.path_params["name"], history)
         return _json(found) if found else _not_found()
 
@@ -108,10 +108,10 @@ def create_app(history: History, faults: Mapping[str, Handler] | None = None) ->
     breaks one portal with it and leaves the others whole.
     """
 
-    async def robots(request: Request) -> Response:  # noqa: ARG001
+    async def robots(request: Request) -> Response:
         return PlainTextResponse(ROBOTS)
 
-    async def health(request: Request) -> Response:  # noqa: ARG001
+    async def health(request: Request) -> Response:
         return _json({"status": "ok", "items": len(history.items), "ghiChu": phananh.LABEL})
 
     handlers: dict[str, Handler] = {"/robots.txt": robots, "/healthz": health, **(faults or {})}

@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 
-from hieudan.settings import ROOT
 from demo.run import AIRFLOW_HOME, airflow_environment, prepare_airflow, replica
+from hieudan.settings import ROOT
 
 PORT = os.environ.get("HIEUDAN_AIRFLOW_PORT", "8080")
 

@@ -12,50 +12,77 @@ from privacy.finds import Find
 from privacy.view import View
 
 _NUM = r"\d{1,4}(?:\s?[a-z](?![a-z]))?(?:[/\-]\d{1,4}[a-z]?(?![a-z\d])|/[a-z]\d{1,3}){0,4}(?![\d])"
-_STOP_UNIT = r"(?!\s?(?:m2|m²|m\b|met\b|km|ho\b|nha\b|nguoi|thang|ngay\b|nam\b|lan\b|gio\b|h\b|trieu|ty\b|%|dong\b|cay\b|con\b|tuoi|nghin|[.,]\d))"
+_STOP_UNIT = (
+    r"(?!\s?(?:m2|m²|m\b|met\b|km|ho\b|nha\b|nguoi|thang|ngay\b|nam\b|lan\b|gio\b|h\b|trieu|ty\b|%|dong\b"
+    r"|cay\b|con\b|tuoi|nghin|[.,]\d))"
+)
 _LANE = r"(?:ngo|ngach|hem|kiet|nghach|xet|xec|sec)"
 _CHAIN = rf"(?:[\s,\-–]{{1,3}}{_LANE}\s?(?:so\s)?[:]?\s?{_NUM})"
 _HOUSE = re.compile(
-    rf"(?<!\w)(?:(?:so nha|nha so|s/?n|so n)\s?[:.]?\s?(?:la )?{_NUM}{_STOP_UNIT}(?:\s?(?:den|va|,|-)\s?(?:so nha )?\d{{1,4}}[a-z]?(?=\s(?:duong|pho|ngo|hem|kiet|ngach)))?{_CHAIN}{{0,3}})"
+    rf"(?<!\w)(?:(?:so nha|nha so|s/?n|so n)\s?[:.]?\s?(?:la )?{_NUM}{_STOP_UNIT}(?:\s?(?:den|va|,"
+    rf"|-)\s?(?:so nha )?\d{{1,4}}[a-z]?(?=\s(?:duong|pho|ngo|hem|kiet|ngach)))?{_CHAIN}{{0,3}})"
 )
 _BORN = re.compile(r"s/?n\s?[:.]?\s?(?:19[2-9]\d|20[0-2]\d)(?!\d|/)")
 _NUMBERED = re.compile(rf"(?<!\w)so\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
 _LANES = re.compile(rf"(?<!\w){_LANE}\s(?:so\s)?{_NUM}{_STOP_UNIT}{_CHAIN}{{0,3}}")
 _BARE = re.compile(rf"(?<![\w.,/\-])({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,]{{1,2}}\S)")
 _FLAT = re.compile(
-    rf"(?<!\w)(?:(?:can ho|can|p\.?|phong)\s?(?:so\s)?(?:[a-z]{{1,2}}\d?[.\-]?)?\d{{1,4}}(?:[a-z]\d{{0,2}})?(?:[.\-]\d{{1,3}})?(?!\w)"
-    rf"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang|ky tuc|nha [a-z]\d|khu nha|cc\b)))(?:\snha tro(?!\w))?"
+    r"(?<!\w)(?:(?:can ho|can|p\.?"
+    r"|phong)\s?(?:so\s)?(?:[a-z]{1,2}\d?[.\-]?)?\d{1,4}(?:[a-z]\d{0,2})?(?:[.\-]\d{1,3})?(?!\w)"
+    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang|ky tuc|nha [a-z]\d|khu nha"
+    r"|cc\b)))(?:\snha tro(?!\w))?"
 )
 _STREET_NEXT = re.compile(
-    rf"[\s,]{{1,3}}(?:duong|pho|{_LANE}|dai lo|quoc lo|to (?:dan pho )?(?:so )?\d|to dan pho|xom|thon|khu pho|khu dan cu|phuong|tx|p\.|dg)\b|[\s,]{{1,3}}(?:duong|pho|p\.)"
+    rf"[\s,]{{1,3}}(?:duong|pho|{_LANE}|dai lo|quoc lo|to (?:dan pho )?(?:so )?\d|to dan pho|xom|thon"
+    rf"|khu pho|khu dan cu|phuong|tx|p\.|dg)\b|[\s,]{{1,3}}(?:duong|pho|p\.)"
 )
 _NAME_NEXT = re.compile(r"[ ,]{1,2}[A-ZĐÀ-ỸÁẢÃẠĂÂÊÔƠƯ][^\W\d_]+ [A-ZĐÀ-ỸÁẢÃẠĂÂÊÔƠƯ]")
 _ABOVE = re.compile(
-    r"(?:\b(?:duong|pho|to|khu|xom|cum|thon|truong|tram|cong|lo|quyet dinh|nghi quyet|nghi dinh|thong tu|thong bao|luat|chi thi|van ban|cong van|ke hoach|quy|diem|dieu|khoan|"
-    r"cua|cot|tru|den|ho ga|nap|tu dien|tuyen|xe|bus|buyt|ben|mo|kho|hoi|doi|ban|gieng|cay|ban|cau|thua|dot|phu luc|trang|muc|ho so|ma|bien|hoa don|bien lai|hop dong|cho|quoc lo|tinh lo|km|goi thau|"
-    r"khoi|doan|tang|loai|hang|lop|phong|giai doan|don|tiet|ap|tieu khu|khu vuc|nha van hoa|trieu|hon|khoang|du|tong|cang|mau|nhom|vi tri|moc|chot|ho|danh|cap|dan pho|mat))\s?$"
+    r"(?:\b(?:duong|pho|to|khu|xom|cum|thon|truong|tram|cong|lo|quyet dinh|nghi quyet|nghi dinh"
+    r"|thong tu|thong bao|luat|chi thi|van ban|cong van|ke hoach|quy|diem|dieu|khoan|"
+    r"cua|cot|tru|den|ho ga|nap|tu dien|tuyen|xe|bus|buyt|ben|mo|kho|hoi|doi|ban|gieng|cay|ban|cau"
+    r"|thua|dot|phu luc|trang|muc|ho so|ma|bien|hoa don|bien lai|hop dong|cho|quoc lo|tinh lo|km"
+    r"|goi thau|"
+    r"khoi|doan|tang|loai|hang|lop|phong|giai doan|don|tiet|ap|tieu khu|khu vuc|nha van hoa|trieu|hon"
+    r"|khoang|du|tong|cang|mau|nhom|vi tri|moc|chot|ho|danh|cap|dan pho|mat))\s?$"
 )
 _AGENCY = re.compile(
-    r"\b(?:tru so|ubnd|uy ban|hdnd|so (?:[a-z]+ ){1,3}|phong (?:tai|giao|kinh|noi|tu phap|y te|van|lao dong)|chi cuc|cuc thue|trung tam|benh vien|truong (?:mam|tieu|trung|thcs|thpt|dai|cao|th|mn)|tram y te|cong an|cong ty|cty|chi nhanh|van phong|"
-    r"ngan hang|kho bac|toa an|vien kiem sat|co quan|dien luc|buu dien|sieu thi|khach san|phong cong chung|bo phan|nha may|xi nghiep|doanh nghiep|kho bac|bao hiem xa hoi|bhxh|thue|phong giao dich|cho (?:thai|dong|tuc)|nha van hoa|cay xang)\b"
+    r"\b(?:tru so|ubnd|uy ban|hdnd|so (?:[a-z]+ ){1,3}|phong (?:tai|giao|kinh|noi|tu phap|y te|van"
+    r"|lao dong)|chi cuc|cuc thue|trung tam|benh vien|truong (?:mam|tieu|trung|thcs|thpt|dai|cao|th"
+    r"|mn)|tram y te|cong an|cong ty|cty|chi nhanh|van phong|"
+    r"ngan hang|kho bac|toa an|vien kiem sat|co quan|dien luc|buu dien|sieu thi|khach san"
+    r"|phong cong chung|bo phan|nha may|xi nghiep|doanh nghiep|kho bac|bao hiem xa hoi|bhxh|thue"
+    r"|phong giao dich|cho (?:thai|dong|tuc)|nha van hoa|cay xang)\b"
 )
 _HOUSEHOLD = re.compile(
-    r"\b(?:(?:toi|em|minh|chau|con|tui|chung toi|bo me|vo chong|gia dinh|ong|ba|anh|chi|bac|co|chu|cu|ho|thuong tru|dang|hien|tam tru)(?:\s\S{1,12}){0,5}?\s(?:o|tai|tru|song|ngu|thue)|nha (?:toi|em|minh|chau|tui|ong|ba|anh|chi|co|bac|chu|cu)|"
-    r"gia dinh|tru tai|thuong tru|tam tru|cu tru|noi o|cho o|dia chi|d/c|dc:|tru quan|o tai|o so|hien o|thue tro|phong tro|nha tro|hang xom|ho ong|ho ba|chu nha|"
-    r"quan|tiem|cua hang|shop|tap hoa|karaoke|hieu|xuong|co so|spa|nha nghi|kho hang|chu ho|ong|ba|anh|chi|giao hang|ship|nha o|can nha|ngoi nha|nha thuoc|chu quan)\b"
+    r"\b(?:(?:toi|em|minh|chau|con|tui|chung toi|bo me|vo chong|gia dinh|ong|ba|anh|chi|bac|co|chu|cu"
+    r"|ho|thuong tru|dang|hien|tam tru)(?:\s\S{1,12}){0,5}?\s(?:o|tai|tru|song|ngu|thue)|nha (?:toi|em"
+    r"|minh|chau|tui|ong|ba|anh|chi|co|bac|chu|cu)|"
+    r"gia dinh|tru tai|thuong tru|tam tru|cu tru|noi o|cho o|dia chi|d/c|dc:|tru quan|o tai|o so"
+    r"|hien o|thue tro|phong tro|nha tro|hang xom|ho ong|ho ba|chu nha|"
+    r"quan|tiem|cua hang|shop|tap hoa|karaoke|hieu|xuong|co so|spa|nha nghi|kho hang|chu ho|ong|ba|anh"
+    r"|chi|giao hang|ship|nha o|can nha|ngoi nha|nha thuoc|chu quan)\b"
 )
 _CROWD = re.compile(
-    r"\b(?:cac ho|ba con|nguoi dan|cu dan|dan cu|nhan dan|toan the|tap the|trong|khu vuc|dau|cuoi|doan|tai|duong|vao|loi|hai ben|sau|truoc|giua|cua|mat|nuoc|den|rac|cong)\s?$"
+    r"\b(?:cac ho|ba con|nguoi dan|cu dan|dan cu|nhan dan|toan the|tap the|trong|khu vuc|dau|cuoi|doan"
+    r"|tai|duong|vao|loi|hai ben|sau|truoc|giua|cua|mat|nuoc|den|rac|cong)\s?$"
 )
 _SELF_LANE = re.compile(
-    r"(?:\b(?:o|gan|tai|tru|trong|so nha|nha|dia chi|noi o|cho o|thuong tru|tam tru|cu tru|song|tro|d/c|dc)\s?[:,]?\s?(?:tai\s|o\s|so\s|la\s)?)$"
+    r"(?:\b(?:o|gan|tai|tru|trong|so nha|nha|dia chi|noi o|cho o|thuong tru|tam tru|cu tru|song|tro"
+    r"|d/c|dc)\s?[:,]?\s?(?:tai\s|o\s|so\s|la\s)?)$"
 )
 _OWN = re.compile(
-    r"\b(?:nha (?:toi|em|minh|chau|tui|ong|ba|anh|chi|co|bac|chu|cu)|(?:toi|em|minh|tui|chau)(?: \S{1,12}){0,5}? (?:o|song|tru|thue)|gia dinh (?:toi|em|minh|chau|ong|ba|anh|chi)|tru tai|thuong tru|tam tru|cu tru|"
-    r"dia chi|d/c|noi o|cho o|ho ong|ho ba|hien o|(?:ong|ba|anh|chi|bac|co|chu)(?: \S{1,12}){1,5}? (?:o|tru|song)|ngu tai|tru quan|quan|tiem|tap hoa|cua hang|shop|nha nghi|phong tro|nha tro|xuong|kho)\b"
+    r"\b(?:nha (?:toi|em|minh|chau|tui|ong|ba|anh|chi|co|bac|chu|cu)|(?:toi|em|minh|tui"
+    r"|chau)(?: \S{1,12}){0,5}? (?:o|song|tru|thue)|gia dinh (?:toi|em|minh|chau|ong|ba|anh|chi)"
+    r"|tru tai|thuong tru|tam tru|cu tru|"
+    r"dia chi|d/c|noi o|cho o|ho ong|ho ba|hien o|(?:ong|ba|anh|chi|bac|co"
+    r"|chu)(?: \S{1,12}){1,5}? (?:o|tru|song)|ngu tai|tru quan|quan|tiem|tap hoa|cua hang|shop"
+    r"|nha nghi|phong tro|nha tro|xuong|kho)\b"
 )
 _WHERE = re.compile(
-    r"(?:\b(?:o|tai|tru|thuong tru|tam tru|nha|dia chi|d/c|dc|noi o|cho o|truoc|cua|doi dien|canh|sat|ben canh|ve|ngu|den|qua|giao|ship|quan|tiem|hieu|shop|tap hoa|karaoke|pho|bun|cafe|ca phe|bia|spa|kho|xuong|cua hang|sua xe|gas|nuoc|nhau|co so|tro|hang)"
+    r"(?:\b(?:o|tai|tru|thuong tru|tam tru|nha|dia chi|d/c|dc|noi o|cho o|truoc|cua|doi dien|canh|sat"
+    r"|ben canh|ve|ngu|den|qua|giao|ship|quan|tiem|hieu|shop|tap hoa|karaoke|pho|bun|cafe|ca phe|bia"
+    r"|spa|kho|xuong|cua hang|sua xe|gas|nuoc|nhau|co so|tro|hang)"
     r"\s?[:,.]?\s?|[,:(\-–]\s?|^\s?|\n\s?)$"
 )
 
@@ -115,13 +142,9 @@ def find_addresses(view: View) -> Iterator[Find]:
             r"\b(?:cac ho|ba con|nguoi dan|cu dan|dan|nhan dan|toan the|tap the)\b[^,]{0,24}$", before
         ) or _is_agency(folded, match.start()):
             continue
-        if (
-            _SELF_LANE.search(before)
-            and _OWN.search(before)
-            or re.search(
-                r"(?:(?:dia chi|thuong tru|tru tai|noi o)[^\d\n,.]{0,12}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
-                before,
-            )
+        if (_SELF_LANE.search(before) and _OWN.search(before)) or re.search(
+            r"(?:(?:dia chi|thuong tru|tru tai|noi o)[^\d\n,.]{0,12}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
+            before,
         ):
             yield Find(match.start(), match.end(), "house_address")
     for match in _BARE.finditer(folded):
@@ -142,7 +165,9 @@ def find_addresses(view: View) -> Iterator[Find]:
         ):
             continue
         if not re.search(
-            r"(?:\b(?:o|tai|tru|thuong tru|nha|dia chi|d/c|dc|noi o|cho o|nha o|ve|ship|giao|giao den|quan|tiem|hieu|shop|tap hoa|karaoke|cua hang|hem|ngo)\s?[:,]?\s?|(?:dia chi|noi o|cho o|thuong tru)[^\d\n]{0,18}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
+            r"(?:\b(?:o|tai|tru|thuong tru|nha|dia chi|d/c|dc|noi o|cho o|nha o|ve|ship|giao|giao den"
+            r"|quan|tiem|hieu|shop|tap hoa|karaoke|cua hang|hem|ngo)\s?[:,]?\s?|(?:dia chi|noi o|cho o"
+            r"|thuong tru)[^\d\n]{0,18}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
             before,
         ):
             continue

@@ -1,6 +1,7 @@
-"""Phones, papers, accounts, insurance numbers, number plates and land parcels: what is told by its digits and the words before them.
+"""Phones, papers, accounts and insurance numbers: what is told by its digits and the words before them.
 
-Source of the rule: Luật 91/2025/QH15 (protection of personal data): whatever identifies a person, alone or with other data.
+Source of the rule: Luật 91/2025/QH15 (protection of personal data): whatever identifies a person, alone or with other
+data.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from privacy.codes import find_codes
 from privacy.finds import Find
 from privacy.view import View
 
@@ -16,6 +18,7 @@ _RUN = re.compile(r"(?:(?<!\d)[(+]{0,2}\d|(?<!\w)[Oo](?=[\s.]?\d))(?:[ .\-–_/(
 _TAIL = re.compile(r"(?:[ .\-–_/()·,*…]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
 _COMMAS = re.compile(r"0\d{3},\d{3},\d{3}(?!\d)|0\d{2},\d{3},\d{4}(?!\d)|0\d{3},\d{2},\d{2},\d{2}(?!\d)")
 _GROUP = re.compile(r"[\dOoIl]+")
+_ACCOUNT = re.compile(r"s ?t ?k|tk|tai khoan|so the|atm|momo")
 _DATE = re.compile(r"(?:[0-3]?\d)\s?[-./]\s?(?:[01]?\d)\s?[-./]\s?(?:19|20)\d\d(?!\d)")
 _MASKED = re.compile(r"(?<![\d.,])0[35789]\d{0,4}[ .\-]{0,2}(?:[xX*•]{2,7}[ .\-]{0,2}){1,2}\d{0,4}(?!\w)")
 _MOBILE = re.compile(r"(?:0|84|840|\+84)?(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$")
@@ -27,33 +30,47 @@ _CITIZEN = re.compile(
     r"0(?:0[124568]|1[0124579]|2[024567]|3[013-8]|4[024-689]|5[12468]|6[024678]|7[024579]|8[02346789]|9[1-6])[0-9]\d{8}$"
 )
 
+_Group = tuple[int, int, str]  # start and end in the run, digits
+
 # The words before a number that say what it is. The last one before the number counts.
 _LABELS = re.compile(
-    r"(?P<phone>\b(?:s ?d ?t|so (?:dien thoai|dt|may|phone|di dong)|dien thoai|d\.?t|dtdd|di dong|lien he|lien lac|l\.?h|zalo|hotline|"
+    r"(?P<phone>\b(?:s ?d ?t|so (?:dien thoai|dt|may|phone|di dong)|dien thoai|d\.?t|dtdd|di dong"
+    r"|lien he|lien lac|l\.?h|zalo|hotline|"
     r"mobile|tel|phone|alo|goi|de lai so|nhan tin|may ban|viber|imess|call|fax|momo))\b"
-    r"|(?P<citizen_id>\b(?:c ?c ?c ?d|cmnd|cmtnd|cmt|can cuoc|chung minh|dinh danh|ho chieu|passport|so cc|giay to tuy than|"
+    r"|(?P<citizen_id>\b(?:c ?c ?c ?d|cmnd|cmtnd|cmt|can cuoc|chung minh|dinh danh|ho chieu|passport"
+    r"|so cc|giay to tuy than|"
     r"mst|ma so thue|gplx|giay phep lai xe|bang lai))\b"
-    r"|(?P<bank_account>\b(?:s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb|vietcombank|bidv|agribank|techcombank|"
-    r"tcb|mb ?bank|mb|vietinbank|ctg|acb|sacombank|vp ?bank|tp ?bank|vib|shb|msb|ocb|hdbank|seabank|lpbank|lienvietpostbank|ngan hang))\b"
+    r"|(?P<bank_account>\b(?:s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb"
+    r"|vietcombank|bidv|agribank|techcombank|"
+    r"tcb|mb ?bank|mb|vietinbank|ctg|acb|sacombank|vp ?bank|tp ?bank|vib|shb|msb|ocb|hdbank|seabank"
+    r"|lpbank|lienvietpostbank|ngan hang))\b"
     r"|(?P<social_insurance>\b(?:b ?h ?x ?h|bao hiem(?: xa hoi| y te| that nghiep)?|bhyt|bhtn|so bao hiem|the bh))\b"
-    r"|(?P<none>\b(?:ma ho so|so ho so|ho so so|bien nhan|bien lai|hoa don|hop dong|cong van|quyet dinh|nghi quyet|nghi dinh|thong bao|van ban|"
-    r"ma don|ma van don|ma phan anh|phan anh so|so hieu|ma khach hang|makh|ma kh|ma pa|don so|seri|serial|so may|imei|so khung|ma so doanh nghiep|"
+    r"|(?P<none>\b(?:ma ho so|so ho so|ho so so|bien nhan|bien lai|hoa don|hop dong|cong van"
+    r"|quyet dinh|nghi quyet|nghi dinh|thong bao|van ban|"
+    r"ma don|ma van don|ma phan anh|phan anh so|so hieu|ma khach hang|makh|ma kh|ma pa|don so|seri"
+    r"|serial|so may|imei|so khung|ma so doanh nghiep|"
     r"dkkd|gpkd|nam|ngay|tu|gia|so tien|dien tich|chi so|ma qr|vtv|voh|khach hang))\b"
 )
 _MONEY = re.compile(
-    r"\s*(?:d\b|dong\b|vnd|trieu|nghin|ngan\b(?! hang)|k\b|ty\b|m2|m3|m²|kg|ha\b|km|%|/\s?(?:qd|nd|tt|kh|bc|tb|cv|hd|ubnd)|usd)"
+    r"\s*(?:d\b|dong\b|vnd|trieu|nghin|ngan\b(?! hang)|k\b|ty\b|m2|m3|m²|kg|ha\b|km|%|/\s?(?:qd|nd|tt"
+    r"|kh|bc|tb|cv|hd|ubnd)|usd)"
 )
 _BANK_AFTER = re.compile(
-    r"[\s,;:(\-–]{0,4}(?:(?:tai|ngan hang|nh|o|mo tai|cua|bank)\s){0,3}(?:vcb|vietcombank|bidv|agribank|techcombank|tcb|mb ?bank|mb\b|vietinbank|acb|"
+    r"[\s,;:(\-–]{0,4}(?:(?:tai|ngan hang|nh|o|mo tai|cua|bank)\s){0,3}(?:vcb|vietcombank|bidv"
+    r"|agribank|techcombank|tcb|mb ?bank|mb\b|vietinbank|acb|"
     r"sacombank|vp ?bank|tp ?bank|vib\b|shb|msb|lpbank|hdbank|ngan hang|chu tk|chu tai khoan|ctk)"
 )
 _PUBLIC = re.compile(
-    r"\b(?:ubnd|uy ban|hdnd|so (?=[a-z])(?!dien|dt|may|nha|cua|toi|minh|em|lien|goi|ban|co dinh|ca nhan|zalo|sau|nay)|phong (?!tro)|chi cuc|cuc |trung tam|tong dai|duong day nong|hotline|truc ban|cong an|tram|benh vien|truong|"
-    r"co quan|van phong|bo phan|dien luc|cong ty|cty|toa an|kho bac|buu dien|ban tiep|bhxh tinh|ngan hang|chi nhanh|dai truyen|doanh nghiep|htx|hop tac xa|sdt co quan|"
+    r"\b(?:ubnd|uy ban|hdnd|so (?=[a-z])(?!dien|dt|may|nha|cua|toi|minh|em|lien|goi|ban|co dinh"
+    r"|ca nhan|zalo|sau|nay)|phong (?!tro)|chi cuc|cuc |trung tam|tong dai|duong day nong|hotline"
+    r"|truc ban|cong an|tram|benh vien|truong|"
+    r"co quan|van phong|bo phan|dien luc|cong ty|cty|toa an|kho bac|buu dien|ban tiep|bhxh tinh"
+    r"|ngan hang|chi nhanh|dai truyen|doanh nghiep|htx|hop tac xa|sdt co quan|"
     r"nha may|xi nghiep|khach san|ban quan ly|cuc|mttq|hoi dong|tiep dan|mot cua|mat tran|thanh tra|vien kiem sat)"
 )
 _PRIVATE = re.compile(
-    r"\b(?:nha (?:toi|em|minh|rieng|chau|ong|ba|anh|chi|bac|cu)|cua toi|cua em|cua minh|toi|em|minh|gia dinh|may ban nha|ho ong|ho ba|lien he voi toi|goi cho toi|nguoi gui|nguoi viet|kinh don)\b"
+    r"\b(?:nha (?:toi|em|minh|rieng|chau|ong|ba|anh|chi|bac|cu)|cua toi|cua em|cua minh|toi|em|minh"
+    r"|gia dinh|may ban nha|ho ong|ho ba|lien he voi toi|goi cho toi|nguoi gui|nguoi viet|kinh don)\b"
 )
 _OWN_TAX = re.compile(r"\b(?:cong ty|cty|doanh nghiep|htx|hop tac xa|dn\b|chi nhanh|nha may)")
 
@@ -66,12 +83,11 @@ def _shape(number: str) -> str | None:
     """What a number is by itself: ``phone``, ``landline`` or ``citizen_id``."""
     if number.startswith("0084"):
         number = number[2:]
-    if len(number) in (10, 11, 12) and number[0] in "08":
-        if number[0] == "0" or number.startswith("84"):
-            if _MOBILE.match(number) or _OLD_MOBILE.match(number):
-                return "phone"
-            if _LANDLINE.match(number) and len(number) in (11, 12 if number.startswith("84") else 11):
-                return "landline"
+    if len(number) in (10, 11, 12) and number[0] in "08" and (number[0] == "0" or number.startswith("84")):
+        if _MOBILE.match(number) or _OLD_MOBILE.match(number):
+            return "phone"
+        if _LANDLINE.match(number) and len(number) in (11, 12 if number.startswith("84") else 11):
+            return "landline"
     if len(number) == 12 and _CITIZEN.match(number):
         return "citizen_id"
     return None
@@ -96,14 +112,6 @@ def _label(view: View, start: int, floor: int) -> tuple[str, str]:
     return kind, near
 
 
-_ACCEPT: dict[str, tuple[int, int]] = {
-    "citizen_id": (8, 13),
-    "bank_account": (6, 19),
-    "social_insurance": (10, 15),
-    "phone": (7, 12),
-}
-
-
 def _numbers(view: View) -> Iterator[Find]:
     floor = 0
     for match in _RUN.finditer(view.text):
@@ -123,11 +131,8 @@ def _numbers(view: View) -> Iterator[Find]:
             step, type_ = _one(view, run, groups, index, kind, near, base)
             if step and type_:
                 start, end = base + groups[index][0], base + groups[index + step - 1][1]
-                if type_ == "phone":
-                    if index == 0 and run[: groups[0][0]].strip(" ") in ("+", "(+", "("):
-                        start = base
-                    if view.text[end : end + 1] == ")" and "(" in view.text[start:end]:
-                        pass
+                if type_ == "phone" and index == 0 and run[: groups[0][0]].strip(" ") in ("+", "(+", "("):
+                    start = base
                 yield Find(start, end, type_)
                 floor = end
                 index += step
@@ -135,138 +140,159 @@ def _numbers(view: View) -> Iterator[Find]:
                 index += max(step, 1)
 
 
-def _one(
-    view: View, run: str, groups: list[tuple[int, int, str]], index: int, kind: str, near: str, base: int
-) -> tuple[int, str | None]:
-    """How many groups from ``index`` make one number, and its type."""
+def _joins(run: str, groups: list[_Group], index: int) -> tuple[str, dict[int, int], dict[int, str]]:
+    """What the groups from ``index`` join to: all digits, the length after each count of groups, and the shapes met."""
     joined = ""
-    shapes: dict[int, str] = {}
     lengths: dict[int, int] = {}
+    shapes: dict[int, str] = {}
     for count, (start, _end, digits) in enumerate(groups[index:], 1):
         if count > 1:
             gap = run[groups[index + count - 2][1] : start]
-            if (
-                "," in gap
-                and not _COMMAS.match(run, groups[index][0])
-                or len(gap.strip(" .…")) > 1
-                and gap.strip(" ") not in (")-", ").", "--", ".-")
-            ):
+            wide = len(gap.strip(" .…")) > 1 and gap.strip(" ") not in (")-", ").", "--", ".-")
+            if wide or ("," in gap and not _COMMAS.match(run, groups[index][0])):
                 break
             if len(joined) >= 9 and len(digits) >= 9:
                 break
-        joined += digits
-        if len(joined) > 19:
+        if len(joined) + len(digits) > 19:
             break
+        joined += digits
         lengths[count] = len(joined)
         shape = _shape(joined)
         if shape:
             shapes[count] = shape
+    return joined, lengths, shapes
+
+
+def _one(
+    view: View, run: str, groups: list[_Group], index: int, kind: str, near: str, base: int
+) -> tuple[int, str | None]:
+    """How many groups from ``index`` make one number, and its type (None: nothing personal)."""
+    joined, lengths, shapes = _joins(run, groups, index)
     if not lengths:
         return 1, None
-    first = groups[index][0] + base
     last = max(lengths)
-    end = base + groups[index + last - 1][1]
-    after = view.folded[end : end + 14]
-    before_char = view.text[first - 1 : first]
-    spaced = last > 1
-    if (
-        before_char.isalpha()
-        and kind == ""
-        and not (view.folded[max(0, first - 4) : first].endswith(("sdt", "dt", "lh", "zalo", "so", "tel")))
-    ):
-        # A code glued to letters: PA19TN0012345, H55-250101.
-        if first == base and before_char.isupper() and not shapes:
-            return last, None
+    first, end = base + groups[index][0], base + groups[index + last - 1][1]
+    before = view.text[first - 1 : first]
+    if before.isupper() and not kind and first == base and not shapes:
+        return last, None  # a code glued to letters: PA19TN0012345, H55-250101
+    labelled = _labelled(view, kind, near, lengths, shapes, first, end)
+    if labelled is not None:
+        return labelled
+    for count, shape in sorted(shapes.items()):
+        if shape == "landline":
+            if shapes.get(count + 1) == "landline":
+                continue
+            return count, None if _is_public(view, first) else "phone"
+        document = kind == "none" and len(near) < 16 and not near.startswith(("tu", "ngay", "nam", "gia", "khach"))
+        if shape != "phone" or not document:
+            return count, shape
+    if 8 <= lengths[last] <= 19 and (last == 1 or kind != "none") and _BANK_AFTER.match(view.folded, end):
+        return last, "bank_account"
+    if kind == "phone" and len(near) < 30:
+        return _odd_phone(view, joined, lengths, first, end)
+    return (last if last == 1 else 1), None
+
+
+def _labelled(
+    view: View, kind: str, near: str, lengths: dict[int, int], shapes: dict[int, str], first: int, end: int
+) -> tuple[int, str | None] | None:
+    """A number whose label says what it is; None where the label does not fit the number."""
+    last = max(lengths)
+    longest_first = sorted(lengths, reverse=True)
     if kind == "citizen_id" and "passport" not in near and "ho chieu" not in near:
         tax = near.startswith(("mst", "ma so thue"))
         if tax and _OWN_TAX.search(view.folded[max(0, first - 90) : first]) and "ca nhan" not in near:
             return last, None
-        for count in sorted(lengths, reverse=True):
-            if lengths[count] in (12, 9) or tax and lengths[count] in (10, 13):
+        for count in longest_first:
+            if lengths[count] in (12, 9) or (tax and lengths[count] in (10, 13)):
                 return count, "citizen_id"
-        if 8 <= lengths[last] <= 13 and not shapes:
-            return last, "citizen_id"
+        return (last, "citizen_id") if 8 <= lengths[last] <= 13 and not shapes else None
     if kind == "social_insurance":
-        for count in sorted(lengths, reverse=True):
-            if lengths[count] in (10, 15, 13, 12) and (
-                lengths[count] != 10 or shapes.get(count) != "phone" or "so" in near or "ma" in near
-            ):
+        for count in longest_first:
+            mobile = lengths[count] == 10 and shapes.get(count) == "phone"
+            if lengths[count] in (10, 12, 13, 15) and (not mobile or "so" in near or "ma" in near):
                 return count, "social_insurance"
     if kind == "bank_account":
-        best = 0
-        for count in lengths:
-            if 6 <= lengths[count] <= 19:
-                best = count
-        named = re.search(r"s ?t ?k|tk|tai khoan|so the|atm|momo", near) is not None
-        money = _MONEY.match(after) is not None
-        if best and not money and (named or lengths[best] >= 9) and len(near) < 45:
-            if not (named is False and best in shapes):
-                return best, "bank_account"
-    for count, shape in sorted(shapes.items()):
-        if shape == "landline":
-            if count + 1 in shapes and shapes[count + 1] == "landline":
-                continue
-            return count, None if _is_public(view, first) else "phone"
-        if (
-            shape == "phone"
-            and kind == "none"
-            and not near.startswith(("tu", "ngay", "nam", "gia", "khach"))
-            and len(near) < 16
-        ):
-            continue
-        return count, shape
-    if 8 <= lengths[last] <= 19 and (not spaced or kind != "none") and _BANK_AFTER.match(view.folded, end):
-        return last, "bank_account"
-    if kind == "phone" and len(near) < 30:
-        for count in sorted(lengths):
-            if lengths[count] in (10, 11) and joined.startswith("0"):
-                if joined.startswith("02") and _is_public(view, first):
-                    return count, None
-                return count, "phone"
-        if 9 <= lengths[last] <= 11 and not joined.startswith(("1800", "1900", "19")) and not _MONEY.match(after):
+        best = max((count for count in lengths if 6 <= lengths[count] <= 19), default=0)
+        named = _ACCOUNT.search(near) is not None
+        if best and (named or (lengths[best] >= 9 and best not in shapes)) and len(near) < 45:
+            return None if _MONEY.match(view.folded[end : end + 14]) else (best, "bank_account")
+    return None
+
+
+def _odd_phone(view: View, joined: str, lengths: dict[int, int], first: int, end: int) -> tuple[int, str | None]:
+    """A number called a phone that has no phone's shape: mistyped, without its first 0, or a short landline."""
+    last = max(lengths)
+    public = _is_public(view, first)
+    for count in sorted(lengths):
+        if lengths[count] in (10, 11) and joined.startswith("0"):
+            return count, None if joined.startswith("02") and public else "phone"
+    if not _MONEY.match(view.folded[end : end + 14]):
+        if 9 <= lengths[last] <= 11 and not joined.startswith(("18", "19")):
             return last, "phone"
-        if lengths[last] in (7,) and joined[0] in "36789" and not _is_public(view, first) and not _MONEY.match(after):
+        if lengths[last] == 7 and joined[0] in "36789" and not public:
             return last, "phone"
-    return last if not spaced else 1, None
+    return (last if last == 1 else 1), None
 
 
 _DIGIT_WORD = r"(?:khong|ko|mot|hai|ba|bon|tu|nam|lam|sau|bay|bảy|tam|chin|\d{1,4})"
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?:(?:so )?khong|0|o)[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{6,14}}{_DIGIT_WORD}(?!\w)|(?<!\w)0\d{{1,5}}[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{3,10}}{_DIGIT_WORD}(?!\w)"
+    rf"(?<!\w)(?:(?:so )?khong|0"
+    rf"|o)[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{6,14}}{_DIGIT_WORD}(?!\w)"
+    rf"|(?<!\w)0\d{{1,5}}[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{3,10}}{_DIGIT_WORD}(?!\w)"
 )
+_SPOKEN_HINT = re.compile(
+    r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)|(?<!\w)[0o]\d{0,5}[\s,.\-]{1,3}[a-z\d]"
+)
+_DIGIT = re.compile(r"\d")
 _SPOKEN_WORD = re.compile(r"[a-z]+|\d+")
 
 _PLATE = re.compile(
-    r"(?<![\w./-])([1-9]\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·]?\s?\d{2}|\d{4})(?![\w%]|[.,]\d)"
+    r"(?<![\w./-])([1-9]\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·]?\s?\d{2}"
+    r"|\d{4})(?![\w%]|[.,]\d)"
 )
 _PLATE_LABEL = re.compile(
-    r"(?:bien so|bien kiem soat|bks|bsx|bs xe|bien xe|bien|bs|xe|o to|oto|mo to|exciter|wave|dream|sh|vision|taxi|xe tai|so xe|mang bien|deo bien)[^\d\n]{0,22}$"
+    r"(?:bien so|bien kiem soat|bks|bsx|bs xe|bien xe|bien|bs|xe|o to|oto|mo to|exciter|wave|dream|sh"
+    r"|vision|taxi|xe tai|so xe|mang bien|deo bien)[^\d\n]{0,22}$"
 )
 _PLATE_TAIL = re.compile(
-    r"\b(?:bien so(?! nha)(?: xe)?|bks|bsx|bien kiem soat)(?: la| so|:)?\s{0,2}(?:\.{2,}|…|x+)?\s?(\d{3}[.]\d{2}|\d{4,5})(?!\d|\s?(?:d\b|dong|trieu))"
+    r"\b(?:bien so(?! nha)(?: xe)?|bks|bsx|bien kiem soat)(?: la| so|:)?\s{0,2}(?:\.{2,}|…"
+    r"|x+)?\s?(\d{3}[.]\d{2}|\d{4,5})(?!\d|\s?(?:d\b|dong|trieu))"
 )
 _UNITS = {"h", "k", "m", "g", "p", "l", "t", "s", "x", "d"}
 
 _BHYT = re.compile(
-    r"(?<!\w)(?:DN|HX|CH|NN|TK|HC|XK|HT|TB|NO|CT|XB|TN|CS|QN|CA|CY|XN|MS|CC|CK|CB|KC|HD|TE|BT|HN|DT|DK|XD|TS|TC|TQ|TA|TY|HG|LS|PV|HS|SV|GB|GD|BA|ND|TH|TV|TD|TU|QD|HK|ON|LN|CN)[ .\-]?[1-7](?:[ .\-]?\d){12}(?!\d)"
+    r"(?<!\w)(?:DN|HX|CH|NN|TK|HC|XK|HT|TB|NO|CT|XB|TN|CS|QN|CA|CY|XN|MS|CC|CK|CB|KC|HD|TE|BT|HN|DT|DK"
+    r"|XD|TS|TC|TQ|TA|TY|HG|LS|PV|HS|SV|GB|GD|BA|ND|TH|TV|TD|TU|QD|HK|ON|LN"
+    r"|CN)[ .\-]?[1-7](?:[ .\-]?\d){12}(?!\d)"
 )
 _PASSPORT = re.compile(r"\b(?:ho chieu|passport|hc)\b[^\d\n]{0,16}?([a-z]\s?\d{7,8})(?!\d)")
 
 _N = r"\d{1,5}(?:[a-z]\b)?(?:[/\-]\d{1,4})?(?![\d])"
-_UNIT = r"(?!\s?(?:m2|m²|m\b|met\b|ha\b|sao\b|mau\b|trieu\b|ty\b|nam\b|lan\b|ho\b|vu\b|hec|km|thua\b|nghin|dong\b|%|[.,]\d))"
+_UNIT = (
+    r"(?!\s?(?:m2|m²|m\b|met\b|ha\b|sao\b|mau\b|trieu\b|ty\b|nam\b|lan\b|ho\b|vu\b|hec|km|thua\b|nghin"
+    r"|dong\b|%|[.,]\d))"
+)
 _MANY = rf"{_N}{_UNIT}(?:\s?(?:,|va|&|;|\+)\s?(?:so )?{_N}{_UNIT}(?!\s?(?:m|dien)))*"
 _PARCEL = rf"(?:cac )?thua(?: dat| ruong| vuon)?(?: co)?(?: mang)?(?: so(?: thua)?| hieu)*\s?[:.]?\s?{_MANY}"
-_SHEET = rf"(?:thuoc |tai |o |cung )?(?:to(?: ban do| bd| bđ| b\.d)(?: dia chinh| giai thua| so hoa)?|tbd|to|ban do)(?: so)?\s?[:.]?\s?(?<!\w){_N}{_UNIT}"
+_SHEET = (
+    rf"(?:thuoc |tai |o |cung )?(?:to(?: ban do| bd| bđ| b\.d)(?: dia chinh| giai thua| so hoa)?|tbd|to"
+    rf"|ban do)(?: so)?\s?[:.]?\s?(?<!\w){_N}{_UNIT}"
+)
 _LAND = re.compile(
     rf"(?<!\w)(?:{_PARCEL}(?:[\s,;.()\-–/]{{1,4}}{_SHEET})?"
-    rf"|(?:to(?: ban do| bd)(?: dia chinh| giai thua| so hoa)?|tbd|to so)(?: so)?\s?[:.]?\s?{_N}(?:[\s,;.()\-–/]{{1,4}}{_PARCEL})?)"
+    rf"|(?:to(?: ban do| bd)(?: dia chinh| giai thua| so hoa)?|tbd"
+    rf"|to so)(?: so)?\s?[:.]?\s?{_N}(?:[\s,;.()\-–/]{{1,4}}{_PARCEL})?)"
 )
 _CERTIFICATE = re.compile(
-    r"\b(?:so do|so hong|bia do|gcn\w*|giay chung nhan|seri|serial|so phat hanh|so vao so|so seri)\b[^\d\n]{0,40}?(?<!\w)([a-z]{1,3}[ .\-]?\d{5,8})(?!\d|/)"
+    r"\b(?:so do|so hong|bia do|gcn\w*|giay chung nhan|seri|serial|so phat hanh|so vao so"
+    r"|so seri)\b[^\d\n]{0,40}?(?<!\w)([a-z]{1,3}[ .\-]?\d{5,8})(?!\d|/)"
 )
 
 
 def _spoken(view: View) -> Iterator[Find]:
+    if not _SPOKEN_HINT.search(view.folded):
+        return
     for match in _SPOKEN.finditer(view.folded):
         parts = _SPOKEN_WORD.findall(match.group())
         words = [p for p in parts if not p.isdigit() and p != "so"]
@@ -276,46 +302,16 @@ def _spoken(view: View) -> Iterator[Find]:
             yield Find(start, match.end(), "phone")
 
 
-def _plates(view: View) -> Iterator[Find]:
-    for match in _PLATE.finditer(view.text):
-        series, labelled = match[3], False
-        before = view.folded[max(0, match.start() - 34) : match.start()]
-        labelled = _PLATE_LABEL.search(before) is not None
-        if not labelled:
-            if not series[0].isupper() or match[1][0] == "0":
-                continue
-            year = match[5].isdigit() and len(match[5]) == 4 and match[5][:2] in ("19", "20")
-            if series.lower() in _UNITS and year or (match[4] == "/" and len(match[5]) == 4):
-                continue
-        elif series.lower() in _UNITS and match[4].strip() == "" and match[4] and not match[5].count("."):
-            # "xe chạy 20h 2024": a measure, unless the label stands right before.
-            if not re.search(r"(?:bien so|bks|bsx|bien kiem soat|bien|bs|so xe)[\s:la]{0,6}$", before):
-                continue
-        yield Find(match.start(), match.end(), "plate")
-    for match in _PLATE_TAIL.finditer(view.folded):
-        yield Find(match.start(1), match.end(1), "plate")
-
-
 def find_digits(view: View) -> Iterator[Find]:
-    """All finds of this module, in view offsets, possibly overlapping (number plates and parcels are surer than bare numbers)."""
+    """All finds of this module, in view offsets, possibly overlapping; what a code with a form of its own covers is
+    left out."""
     yield from _spoken(view)
-    if not any(char.isdigit() for char in view.text):
+    if not _DIGIT.search(view.text):
         return
-    sure: list[Find] = []
-    sure.extend(_plates(view))
-    for match in _BHYT.finditer(view.text.upper() if len(view.text.upper()) == len(view.text) else view.text):
-        if match.group()[:2].upper() != "TK" or "bh" in view.folded[max(0, match.start() - 30) : match.start()]:
-            sure.append(Find(match.start(), match.end(), "social_insurance"))
-    for match in _PASSPORT.finditer(view.folded):
-        sure.append(Find(match.start(1), match.end(1), "citizen_id"))
-    for match in _LAND.finditer(view.folded):
-        sure.append(Find(match.start(), match.end(), "land_parcel"))
-    for match in _CERTIFICATE.finditer(view.folded):
-        sure.append(Find(match.start(1), match.end(1), "land_parcel"))
-    for match in _MASKED.finditer(view.text):
-        if sum(c.isdigit() for c in match.group()) >= 5:
-            sure.append(Find(match.start(), match.end(), "phone"))
-    yield from sure
-    for find in _numbers(view):
-        if not any(find.start < s.end and s.start < find.end for s in sure):
-            yield find
+    codes = find_codes(view)
+    masked = (m for m in _MASKED.finditer(view.text) if sum(char.isdigit() for char in m.group()) >= 5)
+    codes.extend(Find(match.start(), match.end(), "phone") for match in masked)
+    yield from codes
+    for found in _numbers(view):
+        if not any(found.start < code.end and code.start < found.end for code in codes):
+            yield found

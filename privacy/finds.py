@@ -37,7 +37,8 @@ _RANK = {
 
 
 def settle(finds: Iterable[Find]) -> list[Find]:
-    """Finds in order and without overlap; nothing that any rule found is left uncovered but by a stronger find it touches."""
+    """Finds in order and without overlap; nothing that any rule found is left uncovered but by a stronger find it
+    touches."""
     kept: list[Find] = []
     for find in sorted(finds, key=lambda f: (f.start, f.end)):
         if not kept or find.start >= kept[-1].end:

@@ -30,7 +30,8 @@ def round_coordinates(lat: float, lon: float) -> tuple[float, float]:
 
 
 def sender_hash(portal_id: str, name: str, year: int, key: str | bytes | None) -> str | None:
-    """HMAC-SHA256 (64 hex digits) of portal, year and the name as people vary it (case, diacritics, blanks); None without a key or a name.
+    """HMAC-SHA256 (64 hex digits) of portal, year and the name as people vary it (case, diacritics, blanks); None
+    without a key or a name.
 
     Only to count distinct senders within one case, portal and year. Off by default; the key comes from the environment,
     changes yearly and is never stored with the data.

@@ -55,7 +55,8 @@ def folded(name: str) -> frozenset[str]:
 
 @cache
 def labelled(name: str, label: str) -> frozenset[tuple[str, ...]]:
-    """The entries of lines ``label: …``. Where entries have several words, each word run is cut by the list of known phrases:
+    """The entries of lines ``label: …``. Where entries have several words, each word run is cut by the list of
+    known phrases:
     an entry is separated by ``,`` if the line holds one, else by blanks."""
     found: set[tuple[str, ...]] = set()
     for line in lines(name):
@@ -64,3 +65,9 @@ def labelled(name: str, label: str) -> frozenset[tuple[str, ...]]:
             parts = rest.split(",") if "," in rest else rest.split()
             found.update(tuple(part.split()) for part in parts if part.strip())
     return frozenset(found)
+
+
+@cache
+def group(name: str, label: str) -> frozenset[str]:
+    """The single words of the lines ``label: …``."""
+    return frozenset(entry[0] for entry in labelled(name, label) if len(entry) == 1)

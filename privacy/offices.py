@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hieudan.text import fold
 from privacy import lexicon
 from privacy.tokens import Tokens
 
@@ -9,7 +10,9 @@ _KIN = frozenset(p[0] for p in lexicon.labelled("kin", "strong")) | {"đồng", 
 
 
 def _read() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
-    plain, beside, bodies = set(), set(), set()
+    plain: set[tuple[str, ...]] = set()
+    beside: set[tuple[str, ...]] = set()
+    bodies: set[tuple[str, ...]] = set()
     for line in lexicon.lines("offices"):
         target = beside if line[0] == "?" else bodies if line[0] == "-" else plain
         target.add(tuple(line.lstrip("?-").split()))
@@ -17,119 +20,28 @@ def _read() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], fro
 
 
 _OFFICES, _BESIDE, _BODIES = _read()
-_OFFICES_F = frozenset(tuple(lexicon.fold(w) for w in p) for p in _OFFICES) - {
-    ("thay",),
-    ("cb",),
-    ("gv",),
-    ("bs",),
-    ("can", "bo"),
-} | {("can", "bo")}
-_BESIDE_F = frozenset(tuple(lexicon.fold(w) for w in p) for p in _BESIDE)
-_BODIES_F = frozenset(tuple(lexicon.fold(w) for w in p) for p in _BODIES)
-_LAST = frozenset(p[-1] for p in _OFFICES | _BESIDE) | frozenset(p[-1] for p in _OFFICES_F | _BESIDE_F)
-_FIRST = frozenset(p[0] for p in _OFFICES | _BESIDE | _BODIES) | frozenset(
-    p[0] for p in _OFFICES_F | _BESIDE_F | _BODIES_F
-)
+_OFFICES_F = frozenset(tuple(fold(w) for w in p) for p in _OFFICES) - {("thay",)}  # "thay" is "instead" as well
+_BESIDE_F = frozenset(tuple(fold(w) for w in p) for p in _BESIDE)
+_BODIES_F = frozenset(tuple(fold(w) for w in p) for p in _BODIES)
+_LAST = frozenset(p[-1] for p in (*_OFFICES, *_BESIDE, *_OFFICES_F, *_BESIDE_F))
+_FIRST = frozenset(p[0] for p in (*_OFFICES, *_BESIDE, *_BODIES, *_OFFICES_F, *_BESIDE_F, *_BODIES_F))
 
 # Words of bodies and places that may stand between an office and the name.
-_FILLER = (
-    frozenset(
-        "ubnd hđnd mttq tq xã phường thị trấn huyện quận tỉnh thành phố tp tx tt h p x thôn xóm bản tổ dân khu ấp trường tiểu học thcs thpt mầm non mn trạm y tế bệnh viện công an ca sở phòng ban đội chi bộ hội nông phụ nữ "
-        "đoàn mặt trận lớp là tên hiện nay mới cũ kiêm đồng chí đ c của ở tại bộ phận một cửa quản lý thị trường kiểm lâm địa chính tư pháp hộ tịch văn hóa hoá xây dựng ủy uỷ nhân hội đảng quốc tổ tổ quốc cựu chiến binh thanh niên "
-        "lao động thương binh kinh hạ tầng tài nguyên môi giáo dục nội vụ thuế kho bạc chủ nhiệm phụ trách khoa cấp cứu đường bộ giao thông cảnh sát phó thường trực số trung tâm dạy toán văn lý hóa anh sinh bên làm dự án chi nhánh "
-        "nghề nhiệm kỳ nguyên viên trực tiếp tiếp công hộ tiếp dân có tức cư trật tự gác gọi chợ bảo vệ kho trông thu chi trả lương hưu thu ngân giữ quỹ quân sự khuyến thú khối".split()
-    )
-    | _KIN
-)
-_FILLER_F = frozenset(lexicon.fold(w) for w in _FILLER)
-_RELATIVE = frozenset("vợ chồng con cháu bố mẹ em trai gái ruột rể dâu nhà thân".split())
-_RELATIVE_PAIRS = frozenset(
-    {
-        ("con", "trai"),
-        ("con", "gái"),
-        ("con", "rể"),
-        ("con", "dâu"),
-        ("em", "trai"),
-        ("em", "gái"),
-        ("em", "ruột"),
-        ("em", "vợ"),
-        ("em", "rể"),
-        ("anh", "trai"),
-        ("anh", "ruột"),
-        ("chị", "ruột"),
-        ("người", "nhà"),
-        ("người", "thân"),
-        ("họ", "hàng"),
-        ("anh", "vợ"),
-        ("chị", "gái"),
-        ("bố", "vợ"),
-    }
-)
+_FILLER = lexicon.group("cues", "filler")
+_FILLER_F = frozenset(fold(w) for w in _FILLER)
+_RELATIVE_PAIRS = lexicon.labelled("cues", "relative_pairs")
 _RELATIVE_ONE = frozenset({"vợ", "chồng", "con", "cháu", "bố", "mẹ"})
-_PRIVATE = frozenset({"công", "cty", "htx", "doanh", "hợp", "nhà", "xí", "tập", "dntn", "ct"})
-_COMMERCE = frozenset(
-    {
-        ("công", "ty"),
-        ("doanh", "nghiệp"),
-        ("hợp", "tác"),
-        ("nhà", "máy"),
-        ("xí", "nghiệp"),
-        ("tập", "đoàn"),
-        ("ngân", "hàng"),
-        ("chung", "cư"),
-        ("siêu", "thị"),
-        ("cửa", "hàng"),
-        ("nhà", "thầu"),
-        ("bảo", "hiểm"),
-        ("điện", "máy"),
-        ("hội", "đồng"),
-        ("khách", "sạn"),
-    }
-)
-_COMMERCE_F = frozenset(tuple(lexicon.fold(w) for w in p) for p in _COMMERCE)
-_MIXED = frozenset(
-    {
-        "giám",
-        "phó",
-        "tổng",
-        "kế",
-        "thủ",
-        "nhân",
-        "bảo",
-        "quản",
-        "lái",
-        "trưởng",
-        "đội",
-        "phụ",
-        "chủ",
-        "giam",
-        "pho",
-        "ke",
-        "thu",
-        "nhan",
-        "bao",
-        "quan",
-        "truong",
-        "doi",
-        "chu",
-        "tong",
-        "cán",
-        "can",
-        "kỹ",
-        "ky",
-    }
-)
-_PUBLIC_WORDS = frozenset(
-    "thuế chợ xã phường thôn xóm ubnd trường trạm viện y tế kho bạc tư pháp cửa huyện tỉnh sở phòng ủy hđnd công-an xa phuong thon xom truong tram y te".split()
-)
+_COMMERCE = lexicon.labelled("cues", "commerce")
+_COMMERCE_F = frozenset(tuple(fold(w) for w in p) for p in _COMMERCE)
+_MIXED = lexicon.group("cues", "mixed")
+_PUBLIC_WORDS = lexicon.group("cues", "public_words")
 
 
 def _office_at(t: Tokens, i: int, table: frozenset[tuple[str, ...]], table_f: frozenset[tuple[str, ...]]) -> int:
     """The number of words of the longest phrase of the table that begins at ``i``; 0 if none."""
     for size in (5, 4, 3, 2, 1):
-        if i + size <= len(t):
-            if tuple(t.low[i : i + size]) in table or t.plain and tuple(t.fold[i : i + size]) in table_f:
-                return size
+        if tuple(t.low[i : i + size]) in table or (t.plain and tuple(t.fold[i : i + size]) in table_f):
+            return size
     return 0
 
 
@@ -143,9 +55,11 @@ def office_before(t: Tokens, end: int) -> int:
         if begin < 0:
             break
         low = tuple(t.low[begin:end])
-        if low in _OFFICES or t.plain and tuple(t.fold[begin:end]) in _OFFICES_F:
-            best = begin
-        elif low in _BESIDE and _public_near(t, begin, end):
+        if (
+            low in _OFFICES
+            or (t.plain and tuple(t.fold[begin:end]) in _OFFICES_F)
+            or (low in _BESIDE and _public_near(t, begin, end))
+        ):
             best = begin
     return best
 
@@ -166,7 +80,7 @@ def _commercial(t: Tokens, begin: int, end: int) -> bool:
     ):
         right += 1
     pairs = list(zip(t.low[left:right], t.low[left + 1 : right], strict=False))
-    if any(p in _COMMERCE for p in pairs) or t.plain and any(p in _COMMERCE_F for p in pairs):
+    if any(p in _COMMERCE for p in pairs) or (t.plain and any(p in _COMMERCE_F for p in pairs)):
         close = list(zip(t.low[end : end + 6], t.low[end + 1 : end + 7], strict=False))
         # "Chủ tịch hội đồng nhân dân" is public; "hội đồng quản trị" is not.
         if ("hội", "đồng") in pairs and ("nhân", "dân") in pairs:
@@ -182,19 +96,18 @@ def _relative(t: Tokens, office: int, name: int) -> bool:
         i -= 1
     if i < 0 or not t.joined(i + 1):
         return False
-    kin = t.low[i] in _RELATIVE_ONE or i and (t.low[i - 1], t.low[i]) in _RELATIVE_PAIRS
+    kin = t.low[i] in _RELATIVE_ONE or (i and (t.low[i - 1], t.low[i]) in _RELATIVE_PAIRS)
     return bool(kin) and any(w in ("là", "tên") for w in t.low[office:name])
 
 
 def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
+    """Walks back from the name over words of bodies and places; whether it meets an office."""
     i = start
     steps = commas = 0
     linked = False
     while i > 0 and steps < 16:
         office = office_before(t, i)
         if office >= 0:
-            if t.low[office] in ("cô", "thầy") and office + 1 == i and False:
-                return False
             return not _relative(t, office, start) and not _commercial(t, office, i)
         w = t.low[i - 1]
         if taken[i - 1]:
@@ -215,11 +128,8 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
                 return False
         elif w in ",:(–-":
             commas += 1
-            if commas > 1 or w == "," and not (i < len(t) and (t.low[i] in _KIN or i == start)):
+            if commas > 1 or (w == "," and not (i < len(t) and (t.low[i] in _KIN or i == start))):
                 return False
-            if w == "," and i == start:
-                # "Chủ tịch xã, Nguyễn Văn A": apposition only where a body's word stands right before the comma.
-                pass
         elif w in ('"', "“", "."):
             if w == "." and not (
                 i >= 2 and t.low[i - 2] in ("p", "x", "h", "tp", "tx", "tt", "bs", "ts", "ths", "gs", "đ", "c")
@@ -227,11 +137,13 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
                 return False
         elif w == "/":
             pass
-        elif w in _FILLER or t.plain and w in _FILLER_F or w[0].isdigit():
+        elif w in _FILLER or (t.plain and w in _FILLER_F) or w[0].isdigit():
             linked = linked or w in ("là", "tên")
-        elif t.letters(i - 1) and t.upper(i - 1) and t.cased[i - 1] and not t.sentence_start(i - 1):
-            pass
-        elif w in ("a", "b", "c"):
+        elif (t.letters(i - 1) and t.upper(i - 1) and t.cased[i - 1] and not t.sentence_start(i - 1)) or w in (
+            "a",
+            "b",
+            "c",
+        ):
             pass
         else:
             return False
@@ -240,13 +152,12 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
     return False
 
 
-_LINKS = frozenset("hiện là đang làm nguyên nay cũng giữ chức vụ danh với tư cách vốn từng người".split()) | frozenset(
-    "hien la dang lam nguyen nay giu chuc vu".split()
-)
+_LINKS = lexicon.group("cues", "links")
 _AT = frozenset({"bên", "ở", "trên", "ben", "o", "tren", "của", "cua", "tại", "tai", "ngoài"})
 
 
 def _after(t: Tokens, end: int, kin: str) -> bool:
+    """Whether an office follows the name: "ông A, Chủ tịch UBND xã", "anh B công an xã", "cô C dạy lớp 4"."""
     i = end
     n = len(t)
     comma = False
@@ -263,7 +174,7 @@ def _after(t: Tokens, end: int, kin: str) -> bool:
             linked = True
         i += 1
         steps += 1
-    if i >= n or t.low[i] not in _FIRST and t.low[i] not in ("dạy", "lớp", "trường", "trưởng", "vị"):
+    if i >= n or (t.low[i] not in _FIRST and t.low[i] not in ("dạy", "lớp", "trường", "trưởng", "vị")):
         return False
     if kin in ("cô", "thầy", "co", "thay") and not comma and t.low[i] in ("dạy", "lớp", "trường", "chủ", "giáo"):
         return True
@@ -320,33 +231,24 @@ def _after(t: Tokens, end: int, kin: str) -> bool:
 
 
 def _another(t: Tokens, i: int) -> bool:
-    """Whether, after an office, another name follows: then the office is that one's ("ông A, trưởng thôn Nguyễn Văn B")."""
+    """Whether, after an office, another name follows: then the office is that one's ("ông A, trưởng thôn Nguyễn Văn
+    B")."""
     j = i
     while j < len(t) and j < i + 3 and t.low[j] in _FILLER and t.low[j] not in _KIN:
         j += 1
-    return (
-        j < len(t)
-        and t.joined(j)
-        and t.letters(j)
-        and t.upper(j)
-        and t.cased[j]
-        and (t.low[j] in _NAME_FIRST)
-        and j + 1 < len(t)
-        and t.joined(j + 1)
-        and t.upper(j + 1)
-        and j + 2 < len(t)
-        and t.upper(j + 2)
-        and t.joined(j + 2)
-    )
+    if j + 2 >= len(t) or not t.cased[j] or t.low[j] not in _NAME_FIRST:
+        return False
+    return all(t.joined(k) and t.upper(k) for k in (j, j + 1, j + 2))
 
 
-_NAME_FIRST = frozenset("nguyễn trần lê phạm phan vũ võ đặng bùi đỗ ngô dương đinh trịnh trương nông triệu".split())
+_NAME_FIRST = lexicon.group("cues", "name_first")
 
 
 def _closes(t: Tokens, i: int) -> bool:
-    """Whether an apposition closes soon: a few words of bodies or places, then a comma, a bracket, a dash or the end."""
+    """Whether an apposition closes soon: a few words of bodies or places, then a comma, a bracket, a dash or the
+    end."""
     j = i
-    while j < len(t) and j < i + 6 and (t.low[j] in _FILLER or t.letters(j) and t.upper(j)):
+    while j < len(t) and j < i + 6 and (t.low[j] in _FILLER or (t.letters(j) and t.upper(j))):
         j += 1
     return j >= len(t) or t.low[j] in ",.)-–;\n:!?"
 

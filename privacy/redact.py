@@ -41,9 +41,8 @@ def _once(read: View, known_names: Sequence[str]) -> list[Find]:
     """The finds of one reading, in offsets of the NFC text; none touches a mark."""
     raw: list[Find] = [*find_digits(read), *find_online(read), *find_addresses(read)]
     solid = settle(raw)
-    for name in find_names(read, known_names):
-        if not any(name.start < s.end and s.start < name.end for s in solid):
-            raw.append(name)
+    names = find_names(read, known_names)
+    raw.extend(name for name in names if not any(name.start < s.end and s.start < name.end for s in solid))
     out: list[Find] = []
     for found in raw:
         for start, end in _pieces(read.text, found.start, found.end):
@@ -84,7 +83,8 @@ def _original(offset: int, finds: Sequence[Find]) -> int:
 
 
 def _whole(marked: str, finds: Sequence[Find], rounds: int) -> list[Find]:
-    """For texts made to keep the rules busy: the whole line of each find, later all from the first find on, marks left out."""
+    """For texts made to keep the rules busy: the whole line of each find, later all from the first find on, marks
+    left out."""
     spans = []
     for found in finds:
         begin = marked.rfind("\n", 0, found.start) + 1
@@ -135,5 +135,6 @@ def redact(text: str, known_names: Sequence[str] = ()) -> Redacted:
 
 
 def scan(text: str) -> list[Find]:
-    """For the exits: what is still personal in a text that should have none; offsets into its NFC form. Marks are no finds."""
+    """For the exits: what is still personal in a text that should have none; offsets into its NFC form. Marks are
+    no finds."""
     return find(text)[1]

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass, field
 
+from hieudan.text import fold
 from privacy import lexicon
 from privacy.view import View
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|\n|[^\w\s]|_")
 _SENTENCE_END = frozenset(".!?\n…;")
 # Words that end a name written in lower case or in capitals only, though some are syllables of given names too.
-FUNCTION = frozenset(
-    "là và ở có bị bị thì mà của cho tại trú đã đang sẽ không ko k hok chưa với nên nhưng hay hoặc nếu khi này kia đó ấy nó các những mấy một hai ba bốn "
-    "tôi em anh chị ông bà cô chú bác con cháu nhà xóm thôn tổ xã phường huyện đường số sđt dt đt lh sinh năm quê hiện làm nói bảo xin đề kính mong được "
-    "về ra vào lên xuống đi đến từ do vì để cùng cũng rất quá lắm nữa rồi ạ nhé nha à ơi thế sao gì nào ai đâu hôm nay ngày tháng ngõ khu phố bán nuôi đánh xây thuộc trong ngoài trên dưới "
-    "trước sau bên lấn chiếm sống gửi viết cư thường địa chủ bí phó trưởng giám hiệu cán công bấy tự bắt thu lấy đòi đòi dọa chửi đập phá đào đổ".split()
-)
-FUNCTION_FOLDED = frozenset(
-    "la va o co bi thi ma cua cho tai tru da dang se khong ko k chua voi nen nhung hay hoac neu khi nay kia do ay no cac nhung may mot hai ba bon toi em anh chi ong "
-    "ba co chu bac con chau nha xom thon to xa phuong huyen duong so sdt dt lh que hien lam noi bao xin de kinh mong duoc ve ra vao len xuong di den tu vi cung "
-    "rat qua lam nua roi a nhe oi the sao gi nao ai dau hom ngay thang ngo khu pho ban nuoi danh xay thuoc trong ngoai tren duoi truoc sau ben lan chiem song gui viet cu thuong dia".split()
-)
+FUNCTION = lexicon.group("cues", "function")
+FUNCTION_FOLDED = lexicon.group("cues", "function_folded")
 MIDDLE = frozenset({"văn", "thị", "vân", "van", "thi", "đình", "hữu"})
 _VAN_THI = frozenset({"văn", "thị", "van", "thi"})
 
@@ -36,6 +29,8 @@ class Tokens:
     fold: list[str] = field(default_factory=list)
     start: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
+    caps: list[bool] = field(default_factory=list)  # begins with a capital
+    alpha: list[bool] = field(default_factory=list)  # begins with a letter
     cased: list[bool] = field(default_factory=list)
     plain: bool = False  # the text has no diacritics at all
     lower: bool = False  # the text has no capitals but at the start of sentences
@@ -48,22 +43,22 @@ class Tokens:
         return 0 < i < len(self.word) and self.start[i] - self.end[i - 1] <= 3 and self.start[i] > self.end[i - 1]
 
     def tells(self, i: int) -> bool:
-        """Whether a capital at token ``i`` tells anything: the line mixes case, and so does the text or the word is all in capitals."""
-        return self.cased[i] and (not self.lower or len(self.word[i]) > 1 and self.word[i].isupper())
+        """Whether a capital at token ``i`` tells anything: the line mixes case, and so does the text or the word is
+        all in capitals."""
+        return self.cased[i] and (not self.lower or (len(self.word[i]) > 1 and self.word[i].isupper()))
 
     def sentence_start(self, i: int) -> bool:
         return (
             i == 0
             or self.word[i - 1] in _SENTENCE_END
-            or self.word[i - 1] in '-*•+"“('
-            and (i == 1 or self.word[i - 2] == "\n")
+            or (self.word[i - 1] in '-*•+"“(' and (i == 1 or self.word[i - 2] == "\n"))
         )
 
     def upper(self, i: int) -> bool:
-        return self.word[i][0].isupper()
+        return self.caps[i]
 
     def letters(self, i: int) -> bool:
-        return self.word[i][0].isalpha()
+        return self.alpha[i]
 
 
 def tokens(view: View) -> Tokens:
@@ -75,72 +70,53 @@ def tokens(view: View) -> Tokens:
         word.append(match.group())
         start.append(match.start())
         end.append(match.end())
-    out.low = text.lower().split("\0") if False else [w.lower() for w in word]
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    out.low = [lowered[s:e] for s, e in zip(start, end, strict=True)]
     out.fold = [folded[s:e] for s, e in zip(start, end, strict=True)]
-    out.plain = out.low == out.fold and any(w.isalpha() for w in word)
-    out.cased = _cased(word)
-    capitals = 0
-    for i, w in enumerate(word):
-        if w[0].isupper() and not out.sentence_start(i) and not (w.isupper() and len(w) > 1):
-            capitals += 1
-    out.lower = capitals == 0
+    out.caps = [w[0].isupper() for w in word]
+    out.alpha = [w[0].isalpha() for w in word]
+    out.plain = lowered == folded or 12 * sum(map(operator.ne, out.low, out.fold)) < len(word)
+    out.cased = _cased(out)
+    mixed = [i for i, capital in enumerate(out.caps) if capital and not (len(word[i]) > 1 and word[i].isupper())]
+    out.lower = all(out.sentence_start(i) for i in mixed)
+    if not mixed:
+        out.cased = [w.isupper() and len(w) > 1 and cased for w, cased in zip(word, out.cased, strict=True)]
     return out
 
 
-def _cased(word: list[str]) -> list[bool]:
-    """For each token whether its line mixes capitals and small letters."""
-    cased = [True] * len(word)
+def _cased(t: Tokens) -> list[bool]:
+    """For each token whether capitals tell anything in its line: not if all is in capitals, nor if Every Word Has One."""
+    cased = [True] * len(t)
     begin = 0
-    for i in range(len(word) + 1):
-        if i == len(word) or word[i] == "\n":
-            upper = small = 0
-            for w in word[begin:i]:
-                if len(w) > 1 and w.isalpha():
-                    if w.isupper():
-                        upper += 1
-                    else:
-                        small += 1
-            if upper >= 5 and upper >= 3 * small:
-                cased[begin:i] = [False] * (i - begin)
-            begin = i + 1
+    for i in [k for k, word in enumerate(t.word) if word == "\n"] + [len(t)]:
+        if 3 * sum(t.caps[begin:i]) >= i - begin and not _mixes([w for w in t.word[begin:i] if w.isalpha()]):
+            cased[begin:i] = [False] * (i - begin)
+        begin = i + 1
     return cased
 
 
+def _mixes(line: list[str]) -> bool:
+    upper = sum(w.isupper() for w in line if len(w) > 1)
+    small = sum(not w.isupper() for w in line if len(w) > 1)
+    title = sum(w[0].isupper() for w in line if w.lower() in _TITLE_WORDS)
+    plain = sum(w[0].islower() for w in line if w.lower() in _TITLE_WORDS)
+    return (upper < 5 or upper < 3 * small) and (title < 3 or title <= 4 * plain)
+
+
+_TITLE_WORDS = lexicon.group("cues", "title_words")
 _SURNAMES_ALL = lexicon.words("surnames") | lexicon.words("surnames_weak")
 _WEAK = lexicon.words("surnames_weak")
 _STRONG = lexicon.words("surnames") - _WEAK
 _FOLDED = frozenset(lexicon.folded("surnames") | lexicon.folded("surnames_weak"))
-_STRONG_FOLDED = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ngo duong dinh trinh truong luong nong trieu giang luu tong phung quach nghiem doan".split()
-)
+_STRONG_FOLDED = lexicon.group("cues", "strong_folded")
 _GIVEN = lexicon.words("given")
 _GIVEN_FOLDED = lexicon.folded("given")
 _STOP = lexicon.words("stopwords")
 _STOP2 = lexicon.phrases("stopwords")
-_STOP_FOLDED = frozenset(
-    {
-        "ubnd",
-        "hdnd",
-        "mttq",
-        "tp",
-        "tx",
-        "xom",
-        "thon",
-        "xa",
-        "phuong",
-        "huyen",
-        "tinh",
-        "to",
-        "khu",
-        "so",
-        "duong",
-        "dia",
-        "dien",
-        "toi",
-        "kinh",
-    }
-)
-_STOP2_FOLDED = frozenset(tuple(lexicon.fold(w) for w in pair) for pair in _STOP2)
+_STOP_FOLDED = lexicon.group("cues", "stop_folded")
+_STOP2_FOLDED = frozenset(tuple(fold(w) for w in pair) for pair in _STOP2)
 
 
 def is_surname(t: Tokens, i: int) -> int:
@@ -150,11 +126,8 @@ def is_surname(t: Tokens, i: int) -> int:
         return 2
     if low in _WEAK:
         return 1
-    if (
-        low == t.fold[i]
-        and (t.plain or t.word[i].isupper() or i + 1 < len(t) and t.low[i + 1] == t.fold[i + 1])
-        and low in _FOLDED
-    ):
+    bare = t.plain or (t.upper(i) and i + 1 < len(t) and t.low[i + 1] == t.fold[i + 1])
+    if low == t.fold[i] and bare and low in _FOLDED:
         return 2 if low in _STRONG_FOLDED else 1
     return 0
 
@@ -164,7 +137,7 @@ def is_given(t: Tokens, i: int) -> bool:
     low = t.low[i]
     if low in _GIVEN or low in _SURNAMES_ALL:
         return True
-    return low == t.fold[i] and low in _GIVEN_FOLDED
+    return (t.plain or (t.upper(i) and t.cased[i])) and low == t.fold[i] and low in _GIVEN_FOLDED
 
 
 def is_stop(t: Tokens, i: int) -> bool:
@@ -181,7 +154,7 @@ def is_stop(t: Tokens, i: int) -> bool:
         return True
     if i + 1 < len(t) and t.joined(i + 1):
         if (low, t.low[i + 1]) in _STOP2 and (
-            not t.cased[i] or not t.upper(i + 1) or len(low) > 0 and (low, t.low[i + 1]) in _STOP2_TITLE
+            not t.cased[i] or not t.upper(i + 1) or (len(low) > 0 and (low, t.low[i + 1]) in _STOP2_TITLE)
         ):
             return True
         if t.plain and (t.fold[i], t.fold[i + 1]) in _STOP2_FOLDED:
@@ -203,8 +176,8 @@ _STOP2_TITLE = _STOP2 - {
 }
 
 
-_HARD = frozenset("xóm thôn xã phường huyện tỉnh quận phố tổ khu ấp ngõ ngách hẻm số đường trú địa đề kính".split())
-_COUNT = frozenset("hai ba bốn sáu bảy chín thế nhờ hiện tại từ".split())
+_HARD = lexicon.group("cues", "hard")
+_COUNT = frozenset(["hai", "ba", "bốn", "sáu", "bảy", "chín", "thế", "nhờ", "hiện", "tại", "từ"])
 
 
 def _stop_pair(t: Tokens, i: int) -> bool:
@@ -231,7 +204,7 @@ def can_go_on(t: Tokens, i: int, first: bool) -> bool:
         and not (first and t.low[i - 1] in _VAN_THI and len(t.low[i]) > 1 and (t.low[i],) != ("xóm",))
     ):
         return False
-    if t.tells(i) or t.cased[i] and len(t.word[i]) == 1 and t.upper(i):
+    if t.tells(i) or (t.cased[i] and len(t.word[i]) == 1 and t.upper(i)):
         if t.upper(i):
             return not (t.word[i].isupper() and len(t.word[i]) > 1 and not is_given(t, i) and not first)
         return False
@@ -240,5 +213,5 @@ def can_go_on(t: Tokens, i: int, first: bool) -> bool:
     if low in function and not first:
         return False
     if len(low) == 1:
-        return t.word[i].isupper() or first and low not in function
+        return t.word[i].isupper() or (first and low not in function)
     return is_given(t, i)

@@ -1,4 +1,5 @@
-"""A text as the rules read it: without zero-width characters, entities and bare tags, marks as one character, offsets kept."""
+"""A text as the rules read it: without zero-width characters, entities and bare tags, marks as one character,
+offsets kept."""
 
 from __future__ import annotations
 
@@ -34,8 +35,12 @@ _SKIP = (
 _SKIPPED = re.compile(_SKIP, re.IGNORECASE)
 _SPACE = re.compile(r"[\t\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029]")
 _HINT = re.compile("[\\[&<\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u034f\u180e]")
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212\u2015"), "-")
-_WIDE = {0xFF0B: "+", 0xFF20: "@", 0xFF0E: ".", 0xFF1A: ":", 0xFF0D: "-", **{0xFF10 + d: str(d) for d in range(10)}}
+_TABLE = {
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212\u2015"), "-"),
+    0xFF0B: "+", 0xFF20: "@", 0xFF0E: ".", 0xFF1A: ":", 0xFF0D: "-",
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+}
+_TO_TABLE = re.compile("[" + "".join(map(chr, _TABLE)) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,17 @@ class View:
         return self.where[start], self.ends[end - 1]
 
 
+def _plain(text: str) -> str:
+    """One kind of blank, dash and digit; same length."""
+    text = _SPACE.sub(" ", text)
+    return text.translate(_TABLE) if _TO_TABLE.search(text) else text
+
+
 def view(text: str) -> View:
     """The view of any string; never fails."""
     source = nfc(text)
-    table = {**_DASHES, **_WIDE}
     if not _HINT.search(source):
-        plain = _SPACE.sub(" ", source).translate(table)
+        plain = _plain(source)
         return View(source, plain, fold(plain), None, None)
     out: list[str] = []
     where: list[int] = []
@@ -99,5 +109,5 @@ def view(text: str) -> View:
             else:
                 put(" ", match.start(), last)
     copy(last, len(source))
-    plain = _SPACE.sub(" ", "".join(out)).translate(table)
+    plain = _plain("".join(out))
     return View(source, plain, fold(plain), where, ends)

@@ -35,7 +35,7 @@ _LABELS_OF_VEGA = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture. ``alt``: what it shows, for those who do not see it."""
+    """A picture. ``alt``: what it shows, for those who do not see it; ``svg`` is empty where there is nothing to draw."""
 
     id: str
     title: str
@@ -52,18 +52,20 @@ class Chart:
 
 def week_charts(report: WeekReport) -> dict[str, Chart]:
     """The four charts of a weekly report, by id."""
+    holes = any(not (week.is_received_covered and week.is_answered_covered) for week in report.flow)
+    has_topics = any(topic.received_count is not None for topic in report.topics)
     charts = [
         Chart(
             "flow",
-            "Tiếp nhận, trả lời và chưa giải quyết trong 26 tuần",
+            "Tiếp nhận, trả lời và chưa giải quyết trong 26 tuần" + (" (vùng xám: tuần chưa thu thập đủ)" if holes else ""),
             "Biểu đồ đường theo tuần; số liệu ở bảng kèm theo.",
-            _svg(_flow(report.flow), report.is_demo),
+            _svg(_flow(report.flow), report.is_demo) if report.flow else "",
         ),
         Chart(
             "topics",
             "Số tiếp nhận theo lĩnh vực: tuần này, tuần trước, cùng tuần năm trước",
             "Biểu đồ thanh theo lĩnh vực; số liệu ở bảng kèm theo.",
-            _svg(_topics(report.topics), report.is_demo),
+            _svg(_topics(report.topics), report.is_demo) if has_topics else "",
         ),
         Chart(
             "ageing",
@@ -76,7 +78,7 @@ def week_charts(report: WeekReport) -> dict[str, Chart]:
             "Số phản ánh chưa giải quyết theo xã, phường",
             "Bản đồ các xã, phường; chấm càng to thì càng nhiều phản ánh, càng đậm thì càng nhiều quá hạn."
             " Số liệu ở bảng kèm theo.",
-            _svg(_map(report.communes), report.is_demo),
+            _svg(_map(report.communes), report.is_demo) if report.communes else "",
         ),
     ]
     return {chart.id: chart for chart in charts}
@@ -148,7 +150,7 @@ def _flow(weeks: Sequence[FlowWeek]) -> Any:
 
 
 def _topics(topics: Sequence[TopicRow]) -> Any:
-    rows = [topic for topic in topics if any((topic.received_count, topic.received_last_week_count, topic.received_last_year_count))]
+    rows = [topic for topic in topics if topic.topic_code != "chua_ro" or topic.received_count]
     rows.sort(key=lambda topic: -(topic.received_count or 0))
     order = [topic.topic_name for topic in rows]
     values = []

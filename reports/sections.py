@@ -101,7 +101,9 @@ def _short(compared: Comparison) -> str:
     return f"{other}: {number(compared.value)} ({signed(compared.change)})"
 
 
-def _picture(chart: Chart, table: Table) -> Picture:
+def _picture(chart: Chart, table: Table) -> Picture | Text:
+    if not chart.svg:
+        return Text(text=f"{chart.title}: chưa có số liệu.")
     return Picture(
         id=f"chart-{chart.id}", title=chart.title, alt=chart.alt, svg=chart.svg, width=chart.width, table=table
     )

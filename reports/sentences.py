@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from reports.model import Comparison, Figure, Hotspot, Place, Rise, Sentence, SourceRow, WeekReport
 from reports.vietnamese import day, decimal, listed, lower_first, number, percent, upper_first
@@ -183,21 +182,23 @@ def _waiting(report: WeekReport) -> Sentence:
     return Sentence(id="oldest", lead=lead, text=text, figures=ids)
 
 
-def source_trouble(source: SourceRow, report: WeekReport) -> str:
+def source_trouble(source: SourceRow) -> str:
     """What was not seen of a source in the week; empty when all was."""
-    told = []
-    if source.covered_day_count < WEEK_DAYS:
-        told.append(f"chỉ thu thập được {source.covered_day_count}/{WEEK_DAYS} ngày")
+    told = ""
+    if not source.covered_day_count:
+        told = "không thu thập được ngày nào trong tuần"
+    elif source.covered_day_count < WEEK_DAYS:
+        told = f"chỉ thu thập được {source.covered_day_count}/{WEEK_DAYS} ngày"
     if source.last_outcome not in ("ok", "quiet"):
-        since = f" từ sau ngày {day(source.last_good_night_on - timedelta(days=1))}" if source.last_good_night_on else ""
+        since = f"thiếu số liệu từ ngày {day(source.last_good_night_on)}" if source.last_good_night_on else "chưa lần nào đọc được"
         why = FAILURES.get(source.last_failure_class or "", "không chạy" if source.last_outcome == "missing" else "")
-        told.append(f"không thu thập được{since}" + (f" ({why})" if why else ""))
-    return "; ".join(told)
+        told = ", ".join(filter(None, [told, since])) + (f" ({why})" if why else "")
+    return told
 
 
 def _seen(report: WeekReport) -> Sentence:
     lead = "Chưa nhìn thấy"
-    told = [f"{source.portal_name} {trouble}" for source in report.sources if (trouble := source_trouble(source, report))]
+    told = [f"{source.portal_name} {trouble}" for source in report.sources if (trouble := source_trouble(source))]
     if told:
         text = f"{len(told)}/{len(report.sources)} nguồn chưa đủ: {'. '.join(told)}. Số liệu tuần này có thể thấp hơn thực tế."
     else:

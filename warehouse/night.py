@@ -73,7 +73,7 @@ def gate_and_load(data: DataFolder, night: date, province: Province) -> date:
 
 def gate_and_publish(data: DataFolder, as_of: date) -> None:
     """Mart gate, then publish. :raises GateError: an expectation did not hold; nothing was published."""
-    findings = gate_marts(data, as_of)
+    findings = gate_marts(data)
     if findings:
         raise GateError("; ".join(finding.line() for finding in findings))
     publish(data, as_of)
@@ -86,7 +86,7 @@ def run_night(
     *,
     portals: Path = PORTALS,
     only: Sequence[str] = (),
-    say: Callable[[str], None] = lambda line: None,
+    say: Callable[[str], None] = print,
 ) -> NightResult:
     """The whole night without Airflow. A portal that fails does not stop the others; a failed gate stops publishing.
 

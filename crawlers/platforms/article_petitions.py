@@ -4,7 +4,7 @@
 of its address; a petition's is that and its own number, or a hash of its words where it has none.
 """
 
-# ruff: noqa: ARG001 (the platforms' common signatures)
+
 
 from __future__ import annotations
 

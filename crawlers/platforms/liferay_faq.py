@@ -4,7 +4,7 @@ An item's number in its box's id is its position on the page and shifts from nig
 a hidden input, in page order. There is no status: answered means that an answer block is present.
 """
 
-# ruff: noqa: ARG001 (the platforms' common signatures)
+
 
 from __future__ import annotations
 

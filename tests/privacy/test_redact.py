@@ -8,10 +8,10 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from redaction_gold import Text, load, measure
 
 from hieudan.text import nfc
 from privacy.redact import MARKS, find, redact, scan
-from redaction_gold import Text, load, measure
 
 DIGITS = (
     "phone", "email", "citizen_id", "bank_account", "plate", "house_address", "social_insurance", "url_profile", "land_parcel",

@@ -68,6 +68,7 @@ _MARKS = re.compile(
     r"\[(người|cán bộ|điện thoại|email|giấy tờ|tài khoản|biển số|số nhà|bảo hiểm|trang cá nhân|thửa đất)\]",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"[À-ɏḀ-ỿ]")
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)?|\d+(?:[.,/]\d+)*")
 _LETTER_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
@@ -91,11 +92,9 @@ _OFFICES_BARE = {
 
 
 def has_diacritics(text: str) -> bool:
-    """Whether the text is written with Vietnamese letters: at least one in twelve letters has a mark."""
-    text = nfc(text.lower())
-    letters = sum(char.isalpha() for char in text)
-    marked = sum(a != b for a, b in zip(text, fold(text), strict=True))
-    return marked * 12 >= letters
+    """Whether the text is written with Vietnamese letters: one in twelve signs has a mark."""
+    text = nfc(text)
+    return len(_MARKED.findall(text)) * 12 >= len(text) - text.count(" ")
 
 
 def is_noisy(text: str) -> bool:

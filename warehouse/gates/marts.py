@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import duckdb
 import great_expectations.expectations as gxe
-import pandas as pd
 from great_expectations.expectations import Expectation
 
 from hieudan.records import ABSTAINED, KINDS, TOPICS
@@ -35,7 +32,7 @@ _FRAMES = {
 }
 
 
-def gate_marts(data: DataFolder, as_of: date) -> list[Finding]:
+def gate_marts(data: DataFolder) -> list[Finding]:
     """Checks the marts as they stand in the warehouse; Data Docs to ``quality/marts``. Any finding stops publishing.
 
     :raises InputError: a mart is missing.

@@ -1,0 +1,304 @@
+"""Names without a word of address: family names, names after an office, names in lists, given names after other
+cues."""
+
+from __future__ import annotations
+
+from privacy import cues
+from privacy.offices import office_before
+from privacy.reading import Reading
+from privacy.tokens import FUNCTION, is_given, is_stop, is_surname, is_van_thi
+
+
+def family(r: Reading, i: int) -> int:
+    """A name that begins with the family name at token ``i``; ``i`` if there is none. Steps over streets and places."""
+    t = r.t
+    j = r.run(i)
+    cased = t.tells(i)
+    if not cased and _delimited(r, i, j):
+        return r.take(i, i + 3)
+    if j - i < 2 or (not (t.upper(i) and cased) and tuple(t.low[i : i + 2]) in cues.NO_NAME):
+        return i
+    mid = is_van_thi(t, i + 1)
+    kind = r.place_before(i)
+    if (kind or r.chained(i)) and (cased or not mid or kind):
+        if not cased and r.officer(i):
+            return r.take(i, j)
+        end = r.place(i) if cased else max(r.place_prefix(i, j), i + 2)
+        r.place_end, r.place_street = end, kind == "street" or r.place_street
+        return end
+    known = r.place_prefix(i, j)
+    if known == j or (known > i and (known - i >= 3 or (j - known > 1 and is_surname(t, known)))):
+        r.place_end, r.place_street = known, False
+        return known
+    if not cased:
+        return r.take(i, j) if _uncased(r, i, j, known) else i
+    if not mid and _street_ahead(r, i, j):
+        r.place_end, r.place_street = j, t.low[i] == "đường"
+        return j
+    if mid:
+        return r.take(i, j) if j - i >= 3 else i
+    if is_stop(t, i):
+        return i
+    if is_surname(t, i) == 1:
+        return r.take(i, j) if _weak(r, i, j) else i
+    odd = j - i == 2 and not is_given(t, i + 1) and len(t.word[i + 1]) > 1
+    return i if odd and (t.sentence_start(i) or t.word[i + 1].isupper()) else r.take(i, j)
+
+
+def _delimited(r: Reading, i: int, j: int) -> bool:
+    """In capitals: a sure family name and two more words up to a comma or the end: "TRẦN TẤT ỨNG,"."""
+    t = r.t
+    k = i + 3
+    if t.cased[i] or j >= k or k > len(t) or t.plain or t.low[i] not in cues.SHAPE_LOWER or r.place_before(i):
+        return False
+    if not (k == len(t) or t.word[k] in ",.;:()-–\n") or not is_given(t, i + 1):
+        return False
+    return all(t.joined(m) and t.letters(m) and not is_stop(t, m) and t.low[m] not in FUNCTION for m in (i + 1, i + 2))
+
+
+def _street_ahead(r: Reading, i: int, j: int) -> bool:
+    """ "Đường Huỳnh Tấn Phát", "Hồ Núi Cốc": the first word is no family name."""
+    t = r.t
+    if t.low[i] not in ("đường", "hồ", "động", "thành"):
+        return False
+    return t.low[i] == "đường" or (is_surname(t, i + 1) > 0 and j - i > 2) or r.place_prefix(i + 1, j) > i + 1
+
+
+def _weak(r: Reading, i: int, j: int) -> bool:
+    """Whether a family name that is an ordinary word as well begins a name."""
+    t = r.t
+    size = j - i
+    if t.sentence_start(i) and size == 2 and not _alone(r, i, j):
+        return False
+    if not all(is_given(t, k) or len(t.word[k]) == 1 for k in range(i + 1, j)):
+        return False
+    if size >= 3 or _listed(r, i) or _alone(r, i, j):
+        return True
+    return not t.sentence_start(i) and t.low[i] in cues.WEAK_TWO and t.low[i - 1] in cues.BEFORE_NAME
+
+
+def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
+    """Whether the run is a name where capitals tell nothing."""
+    t = r.t
+    strength = is_surname(t, i)
+    size = j - i
+    if size >= 3 and is_van_thi(t, i + 1):
+        if t.plain and not _plain_shape(r, i):
+            return False
+        lower_word = t.lower and not t.plain and t.low[i] in ("và", "từ", "mà", "ông", "bà", "cứ")
+        return not lower_word and (strength == 2 or is_given(t, i + 2))
+    if t.plain:
+        return size >= 3 and known == i and _plain_full(r, i, j)
+    if known - i > 2 or (known > i and size < 3) or any(is_stop(t, k) for k in range(i, j)):
+        return False
+    if size >= 3 and t.low[i + 1] in cues.MIDDLE_HILL:
+        return True
+    upper = not t.cased[i]
+    given = all(is_given(t, k) for k in range(i + 1, j))
+    ordinary = t.low[i + 1] in FUNCTION and (size < 3 or t.low[i + 2] in FUNCTION)
+    if size >= 3 and given and not ordinary and (strength == 2 or (upper and t.low[i] not in cues.NOT_FAMILY)):
+        return upper or _lower_shape(r, i, j)
+    sure = t.low[i] in cues.SHAPE_LOWER and t.low[i] not in ("đặng", "phan", "lê", "vũ", "võ", "hoàng", "trương")
+    return upper and size == 2 and sure and given and not ordinary and t.low[i : i + 2] != ["đỗ", "xe"]
+
+
+def _plain_shape(r: Reading, i: int) -> bool:
+    """Without diacritics and capitals "van" and "thi" are ordinary words as well."""
+    t = r.t
+    if t.fold[i] in cues.SHAPE_PLAIN_WEAK:
+        return is_given(t, i + 2) and t.fold[i + 2] not in cues.ORDINARY_PLAIN
+    if is_surname(t, i) < 2 or (t.fold[i] == "dang" and not is_given(t, i + 2)):
+        return False
+    if t.fold[i] == "do" and t.fold[i + 1] == "thi":
+        if t.fold[i + 2] in ("phat", "hoa", "truong", "xanh", "moi", "cu", "loai", "trung"):
+            return False
+        return i == 0 or t.fold[i - 1] not in ("tu", "khu", "quan", "ky", "ha", "van")
+    return True
+
+
+def _plain_full(r: Reading, i: int, j: int) -> bool:
+    """Three or four syllables without diacritics and capitals, none of them an ordinary word."""
+    t = r.t
+    if t.fold[i] not in cues.SHAPE_PLAIN or (t.fold[i], t.fold[i + 1]) in cues.NO_NAME_PLAIN:
+        return False
+    if t.fold[i + 1] == "a" and t.fold[i] in ("giang", "sung", "thao", "vang", "hau"):
+        return True
+    return all(is_given(t, k) and t.fold[k] not in cues.ORDINARY_PLAIN for k in range(i + 1, j))
+
+
+def _lower_shape(r: Reading, i: int, j: int) -> bool:
+    """Three syllables in small letters: a name only if the family name is unmistakable."""
+    t = r.t
+    if t.low[i] not in cues.SHAPE_LOWER or j - i not in (3, 4):
+        return False
+    return t.low[i : i + 2] not in (["trần", "nhà"], ["trường", "học"])
+
+
+def _alone(r: Reading, i: int, j: int) -> bool:
+    """Whether the run is a line or a bracket of its own."""
+    t = r.t
+    before = i == 0 or t.word[i - 1] in '\n(:-–"“'
+    return before and (j == len(t) or t.word[j] in '\n),.:-–;"”(' or t.word[j][0].isdigit())
+
+
+def _listed(r: Reading, i: int) -> bool:
+    last = r.names[-1] if r.names else None
+    return last is not None and last.end == i - 1 and r.t.low[i - 1] in (",", "và", "-", "–", ";", "&", "+")
+
+
+def title(r: Reading, i: int) -> int:
+    """A given name right after an office, or in a list after a name: "trưởng thôn Hùng", "anh Nam, Dũng và Bình"."""
+    t = r.t
+    if t.tells(i) and t.upper(i):
+        end = _in_list(r, i)
+        return end if end > i else _after_office(r, i)
+    if not t.lower and t.cased[i]:
+        return i
+    last = r.names[-1] if r.names else None
+    if last and last.end == i - 1 and t.low[i - 1] in (",", "và") and t.low[i] in cues.LOWER_GIVEN:
+        after = t.low[i + 1] if i + 1 < len(t) else "."
+        if after in cues.AFTER_NAME and after not in ("là", "có", "ở"):
+            return r.take(i, i + 1, last.kin)
+    return _after_office_small(r, i)
+
+
+def _in_list(r: Reading, i: int) -> int:
+    t = r.t
+    if not r.names or is_stop(t, i) or t.sentence_start(i):
+        return i
+    last = r.names[-1]
+    single = last.end - last.start <= 2
+    if last.end == i and last.kin in ("bà", "ông", "chồng", "vc") and last.end - last.start == 1:
+        return r.take(i, i + 1, last.kin) if t.joined(i) and is_given(t, i) else i
+    near = last.end == i - 1 and t.low[i - 1] in (",", "và", "&", "-", "–", "+", "/")
+    if not near and not (last.end == i - 2 and t.low[i - 2 : i] == [",", "và"]):
+        return i
+    j = r.run(i, 4)
+    comma = t.low[i - 1] == ","
+    short = is_given(t, j - 1) and (single or not comma) and j - i <= 2
+    full = is_surname(t, i) and j - i >= 2 and is_given(t, i + 1)
+    if not (short or full) or r.place_prefix(i, j) == j or r.place_before(last.start):
+        return i
+    after = t.low[j] if j < len(t) else ""
+    if comma and single and j - i == 1 and last.end - last.start > 1 and after not in cues.AFTER_NAME | {"&"}:
+        return i
+    return r.take(i, j, last.kin)
+
+
+def _bare_office(r: Reading, i: int) -> bool:
+    """Whether an office that takes a bare name ends right before token ``i``."""
+    t = r.t
+    return i > 0 and t.joined(i) and t.low[i - 1] not in ("trực", "nhiệm") and office_before(t, i) >= 0
+
+
+def _after_office(r: Reading, i: int) -> int:
+    t = r.t
+    if not _bare_office(r, i) or is_stop(t, i) or t.low[i - 1] in ("xã", "phường", "huyện", "trấn", "sát", "học"):
+        return i
+    small_next = i + 1 < len(t) and t.joined(i + 1) and not t.upper(i + 1)
+    if t.low[i] in cues.SUBJECTS and t.low[i - 1] in ("viên", "gv", "dạy") and small_next:
+        return i
+    if not is_given(t, i) and not (t.word[i].isupper() and len(t.word[i]) == 1):
+        return i
+    j = r.run(i, 4)
+    hamlet = t.low[i - 1] in cues.UNIT_TAIL and not is_surname(t, i) and t.low[i] in cues.PLACE_SYLLABLES
+    return i if j - i > 1 and (hamlet or r.place_prefix(i, j) > i) else r.take(i, j, "*")
+
+
+def _after_office_small(r: Reading, i: int) -> int:
+    t = r.t
+    if not _bare_office(r, i) or t.low[i - 1] in cues.LOWER_OFFICE_NO or is_stop(t, i):
+        return i
+    if t.plain:
+        ends = i + 1 >= len(t) or t.fold[i + 1] in cues.AFTER_NAME_PLAIN
+        return r.take(i, i + 1, "*") if ends and t.fold[i] in cues.LOWER_GIVEN_PLAIN else i
+    low = t.low[i]
+    if low not in cues.LOWER_GIVEN or low in cues.LOWER_GIVEN_NO or low in FUNCTION:
+        return i
+    after = t.low[i + 1] if i + 1 < len(t) else "."
+    return r.take(i, i + 1, "*") if after in cues.AFTER_NAME or not t.cased[i] else i
+
+
+def bare(r: Reading, i: int) -> int:
+    """A capitalised given name with a cue that is no word of address: "nhà Toản", "do Lộc", "thợ xây Páo"."""
+    t = r.t
+    if _unknown_family(r, i):
+        return r.take(i, r.run(i))
+    if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or not (is_given(t, i) or t.low[i] in cues.ORDINAL):
+        return i
+    j = r.run(i, 4)
+    if _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
+        return r.take(i, j)
+    if i == 0 or t.sentence_start(i) or not t.joined(i) or (j < len(t) and t.joined(j) and t.word[j][0].isdigit()):
+        return i
+    if t.low[i - 1] == "họ" and j + 1 < len(t) and t.low[j] == "tên" and is_surname(t, i):
+        return r.take(i, j)
+    return r.take(i, j) if _cued(r, i, j) else i
+
+
+def _unknown_family(r: Reading, i: int) -> bool:
+    """A family name that is in no list, told by "Văn" or "Thị": "Nịnh Văn Tằng"."""
+    t = r.t
+    if i + 2 >= len(t) or not is_van_thi(t, i + 1) or not (t.joined(i + 1) and t.joined(i + 2)):
+        return False
+    if not (t.upper(i + 1) and t.upper(i + 2) and is_given(t, i + 2)) or is_stop(t, i) or is_stop(t, i + 1):
+        return False
+    known = tuple(t.low[i + 1 : i + 3]) in cues.VAN_WORDS or tuple(t.low[i : i + 3]) in cues.HISTORIC
+    return not known and not r.place_before(i)
+
+
+def _nicknamed(r: Reading, i: int, j: int) -> bool:
+    """ "Minh Béo", "Chín Cụt"."""
+    t = r.t
+    if j - i != 2 or t.low[i + 1] not in cues.NICK | cues.NICK_TITLE:
+        return False
+    if t.low[i + 1] in ("lớn", "nhỏ", "bé", "trắng", "đen", "lì", "trâu"):
+        return False
+    return not r.place_before(i) and r.place_prefix(i, j) == i
+
+
+def _presents(r: Reading, i: int, j: int) -> bool:
+    """ "Ngân đây ạ"."""
+    t = r.t
+    if not t.sentence_start(i) or j - i != 1 or j + 1 >= len(t):
+        return False
+    return t.low[j] == "đây" and t.low[j + 1] in ("ạ", "nhé", "nè", ",", ".")
+
+
+def _double(r: Reading, i: int, j: int) -> bool:
+    """Two or three given syllables that are no known place, away from words of place: "Huyền Trang bán vàng giả"."""
+    t = r.t
+    if j - i not in (2, 3) or (j < len(t) and t.joined(j) and (t.upper(j) or t.word[j][0].isdigit())):
+        return False
+    if t.sentence_start(i) and not (j < len(t) and t.low[j] in cues.DOES):
+        return False
+    if (i and (t.low[i - 1] in cues.WHERE or (t.joined(i) and t.letters(i - 1) and t.upper(i - 1)))) or t.plain:
+        return False
+    if not all(is_given(t, k) and t.low[k] not in cues.PLACE_SYLLABLES and not is_stop(t, k) for k in range(i, j)):
+        return False
+    return not r.place_before(i) and r.place_prefix(i, j) == i
+
+
+def _cued(r: Reading, i: int, j: int) -> bool:
+    """Whether the word before a given name, in the middle of a sentence, says that a person follows."""
+    t = r.t
+    if r.place_prefix(i, j) > i and not is_surname(t, i):
+        return False
+    if not all(is_given(t, k) or t.low[k] in cues.ORDINAL or (k > i and len(t.word[k]) > 1) for k in range(i, j)):
+        return False
+    before = t.low[i - 1]
+    pair = (t.low[i - 2], before) if i > 1 else ("", "")
+    if pair in cues.TRADES or (before,) in cues.TRADES:
+        return True
+    if r.place_prefix(i, j) > i or j - i > 2 or pair in cues.NOT_BARE or t.plain:
+        return False
+    if before not in cues.BARE_CUES and pair not in cues.BARE_PAIRS:
+        return False
+    if j - i == 2 and before not in cues.BARE_TWO:
+        return False
+    if before == "nhà" and t.low[i] in ("nguyễn", "trần", "lê", "lý", "mạc", "hồ", "đinh") and j - i == 1:
+        return False  # a dynasty
+    if before in ("mình", "tôi", "em", "cháu") and not (t.sentence_start(i - 1) or t.low[i - 2] in (",", "là")):
+        return False
+    glued = j + 1 < len(t) and t.low[j] in ("-", "–", "/") and t.upper(j + 1) and t.start[j] == t.end[j - 1]
+    return not glued

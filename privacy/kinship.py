@@ -1,0 +1,266 @@
+"""Names after a word of address or kinship: "ông Nguyễn Văn A", "bà H.", "nhà ông tám", "vợ tôi là Mỷ"."""
+
+from __future__ import annotations
+
+from privacy import cues
+from privacy.reading import Reading
+from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_stop, is_surname, is_van_thi
+
+_OPENERS = ":\"“'‘"
+_TWO_LETTERS = frozenset({"Th", "Ph", "Ng", "Tr", "Kh", "Nh", "Ch", "Gi", "Qu"})
+_NOT_AFTER_ONG = frozenset(
+    {"ta", "chu", "noi", "ngoai", "thay", "lao", "trum", "to", "bo", "gia", "lon", "nay", "kia", "cu"}
+)
+_NATIONS = frozenset({"lào", "hàn", "nga", "nhật", "đức", "mỹ", "pháp"})
+
+
+def is_kin(r: Reading, i: int) -> bool:
+    """Whether token ``i`` is a word of address or kinship."""
+    t = r.t
+    if t.low[i : i + 3] == ["đ", "/", "c"]:
+        return True
+    return (t.low[i] in cues.KIN and (t.low[i] != "o" or not t.plain)) or (t.plain and t.fold[i] in cues.KIN_PLAIN)
+
+
+def after_kin(r: Reading, i: int) -> int:
+    """Takes the name after the word of address at token ``i``; returns the token after it, or ``i`` if there is
+    none."""
+    t = r.t
+    if _part_of_place(r, i):
+        return _capitals_end(r, i)
+    if _no_address(r, i):
+        return i
+    k, kin = _name_start(r, i)
+    if k < 0 or k >= len(t) or not t.letters(k) or r.taken[k] or not (t.joined(k) or t.word[k - 1] in _OPENERS):
+        return i
+    if (t.low[k - 1], t.low[k]) in cues.FAMOUS:
+        j = _capitals_end(r, k)
+        return j if j - k == 1 or tuple(t.low[k:j]) in cues.HISTORIC else i
+    if t.upper(k) and len(t.word[k]) == 1 and not (not t.cased[k] and is_stop(t, k)):
+        return max(i, r.initials(k, kin))
+    if t.lower and len(t.word[k]) == 1 and not t.upper(k):
+        return max(i, r.initials(k, kin))
+    if t.tells(k) and t.upper(k):
+        return _capital(r, i, k, kin)
+    if not t.cased[k] or t.lower or t.low[k] in cues.SURE_GIVEN or t.low[k] in cues.ORDINAL:
+        return _small(r, i, k, kin)
+    return i
+
+
+def _capitals_end(r: Reading, i: int) -> int:
+    t = r.t
+    j = i + 1
+    while j < len(t) and t.joined(j) and t.letters(j) and t.upper(j):
+        j += 1
+    return j
+
+
+def _part_of_place(r: Reading, i: int) -> bool:
+    """ "chợ Bà Chiểu", "đường Bà Triệu"."""
+    t = r.t
+    if not (t.upper(i) and t.cased[i]) or t.sentence_start(i) or not r.place_before(i):
+        return False
+    return t.low[i - 1] not in ("quán", "hàng", "tiệm", "xưởng", "hộ", "nhà", "shop", "khu", "trại", "xe", "lò")
+
+
+def _no_address(r: Reading, i: int) -> bool:
+    """ "ngã ba", "tiếng Anh"."""
+    t = r.t
+    if not i or not t.joined(i):
+        return False
+    kin, before = t.low[i], t.low[i - 1]
+    if (before, kin) in cues.PLACEWORDS or (kin in ("ba", "bà") and before == "ngã"):
+        return True
+    return kin == "anh" and before in ("tiếng", "nước", "môn", "vương", "hoàng", "bảng", "ngữ", "lớp")
+
+
+def _name_start(r: Reading, i: int) -> tuple[int, str]:
+    """Steps over further words of kinship; the token where a name may begin (-1: none) and the word of address."""
+    t = r.t
+    n = len(t)
+    kin = t.low[i]
+    k = i + 1
+    if kin == "đ" and t.low[k : k + 2] == ["/", "c"]:
+        k += 2
+    if k < n and t.word[k] in _OPENERS and kin in ("tên", "họ", "chồng", "vợ", "con", "bố", "mẹ"):
+        k += 1
+    while k < n and k - i < 4 and t.joined(k) and _between(r, k):
+        if t.low[k] == "là" and kin not in cues.KIN_LINKS:
+            return -1, kin
+        kin = t.low[k] if t.low[k] in cues.STRONG else kin
+        k += 1
+    if k < n and t.word[k] in _OPENERS and t.low[k - 1] in ("tên", "là", "con", "vợ", "chồng"):
+        k += 1
+    return k, kin
+
+
+def _between(r: Reading, k: int) -> bool:
+    """Whether token ``k`` only links the word of address and the name: "em trai ruột tên", "anh hai Nhị"."""
+    t = r.t
+    capital_next = k + 1 < len(t) and t.joined(k + 1) and t.upper(k + 1)
+    if t.low[k] in ("cả", "út", "lớn", "nhỏ"):
+        return capital_next and t.cased[k] and not t.upper(k)
+    if t.low[k] in cues.KIN_BETWEEN and (not t.upper(k) or not t.tells(k)):
+        return True
+    if t.word[k] in ("hai", "ba", "tư", "năm"):
+        return capital_next and t.cased[k]
+    if t.low[k] not in cues.KIN or t.low[k] in ("chí", "hộ", "ba", "u", "bé", "o"):
+        return False
+    return not t.upper(k) or (capital_next and not t.cased[k])
+
+
+def _capital(r: Reading, i: int, k: int, kin: str) -> int:
+    """A capitalised word after a word of address."""
+    t = r.t
+    if is_stop(t, k):
+        return i
+    j = r.run(k)
+    before, low, one = t.low[k - 1], t.low[k], j - k == 1
+    if one and t.word[k] in _TWO_LETTERS and r.view.text[t.end[k] : t.end[k] + 1] == ".":
+        return r.take(k, j, kin, (t.start[k], t.end[k] + 1))
+    words = tuple(t.low[k:j])
+    if words in cues.TRULY_HISTORIC or (words in cues.HISTORIC and before in ("cụ", "bác", "chí", "em", "cháu")):
+        return j
+    office = low in ("phó", "trưởng", "chủ", "bí", "giám", "hiệu", "cán", "công", "bác") and one and j < len(t)
+    if office and t.low[j] in cues.AFTER_OFFICE_WORD:
+        return i
+    if before not in cues.STRONG and before != "tên" and not _weak_capital(r, i, k, j):
+        return i
+    if t.plain and before not in cues.SURE_PLAIN and (not is_given(t, k) or (before == "ho" and one)):
+        return i
+    if t.plain and r.place_prefix(k, j) > k:
+        return i
+    if ((before, low) in cues.NO_PAIR and is_surname(t, k) != 2) or (before == "bạn" and low in _NATIONS):
+        return i
+    if before == "hộ" and (one or not is_surname(t, k)):
+        return i
+    return r.take(k, j, kin)
+
+
+def _weak_capital(r: Reading, i: int, k: int, j: int) -> bool:
+    """Whether a capitalised word after a weak word of kinship ("con", "em", "mẹ") is a name."""
+    t = r.t
+    before = t.low[k - 1]
+    if before not in cues.WEAK:
+        return True
+    if j - k == 1 and (not is_given(t, k) or (t.sentence_start(i) and before in ("con", "ba", "u"))):
+        return False
+    return not (before == "em" and j - k == 2 and tuple(t.low[k:j]) in cues.PLACES)
+
+
+def _small(r: Reading, i: int, k: int, kin: str) -> int:
+    """A name in small letters, or in a text all in capitals."""
+    t = r.t
+    before, low = t.low[k - 1], t.low[k]
+    if before in cues.NO_SMALL or low in ("tên", "là") or (before, low) in cues.NO_PAIR:
+        return i
+    if not t.plain and low in cues.ORDINAL:
+        return _ordinal(r, i, k, kin)
+    if is_stop(t, k) or (t.plain and not _plain_context(r, i, k)):
+        return i
+    if t.plain and t.fold[k - 1] == "ong" and not is_surname(t, k) and t.fold[k] not in cues.GOES_ON:
+        owned = i > 0 and t.fold[i - 1] == "nha" and t.fold[k] in ("tam", "bay", "sau", "chin", "muoi", "tu")
+        return (
+            r.take(k, k + 1, kin)
+            if owned or (is_given(t, k) and t.fold[k] not in cues.ORDINARY_PLAIN | _NOT_AFTER_ONG)
+            else i
+        )
+    if is_surname(t, k):
+        j = _small_full(r, k)
+        if j > k:
+            return r.take(k, j, kin)
+    return _small_given(r, i, k, kin)
+
+
+def _plain_context(r: Reading, i: int, k: int) -> bool:
+    """Without diacritics "co", "ba", "chi" are ordinary words: more is asked."""
+    t = r.t
+    if t.fold[k - 1] in cues.SURE_PLAIN:
+        return True
+    if i and t.fold[i - 1] in ("nha", "ho", "quan", "vo", "chong", "cua", "gap", "hang", "tiem"):
+        return True
+    if t.fold[k - 1] in ("chi", "ba", "co", "chu") and t.fold[k] in cues.SURE_GIVEN_PLAIN:
+        return True
+    if t.fold[k - 1] == "ong" and i and t.fold[i - 1] == "nha":
+        return True
+    if t.fold[k - 1] == "ong" and is_given(t, k) and t.fold[k] not in cues.ORDINARY_PLAIN | _NOT_AFTER_ONG:
+        return True
+    if is_surname(t, k) and k + 2 < len(t) and is_van_thi(t, k + 1) and t.joined(k + 1) and is_given(t, k + 2):
+        return True
+    full = k + 2 < len(t) and t.joined(k + 1) and is_given(t, k + 1) and is_given(t, k + 2)
+    return is_surname(t, k) == 2 and full
+
+
+def _small_full(r: Reading, k: int) -> int:
+    """The end of a family name with given names from token ``k``; ``k`` if it is none."""
+    t = r.t
+    j = r.run(k)
+    if tuple(t.low[k : k + 2]) in cues.NO_NAME or (t.plain and is_surname(t, k) < 2 and not is_van_thi(t, k + 1)):
+        return k
+    function = FUNCTION_FOLDED if t.plain else FUNCTION
+    if j - k >= 3 and (
+        is_van_thi(t, k + 1) or t.low[k + 1] in cues.MIDDLE_HILL or all(is_given(t, m) for m in range(k, j))
+    ):
+        return j
+    two = j - k == 2 and is_surname(t, k) == 2 and is_given(t, k + 1) and t.low[k + 1] not in function
+    return j if two and t.low[k] not in ("vũ", "đinh", "lưu", "đặng") else k
+
+
+def _ordinal(r: Reading, i: int, k: int, kin: str) -> int:
+    """ "ông tám", "bà bảy lùn", but not "ông ba lần", "anh hai"."""
+    t = r.t
+    before, low = t.low[k - 1], t.low[k]
+    after = t.low[k + 1] if k + 1 < len(t) and t.joined(k + 1) else "."
+    if before not in cues.KIN_ORDINAL or (k >= 2 and t.low[k - 2] in ("mấy", "các", "hai")):
+        return i
+    nick = k + 1 < len(t) and t.joined(k + 1) and (after in cues.NICK or (not t.cased[k] and after in cues.NICK_TITLE))
+    if nick and (low not in ("ba", "hai", "năm") or not t.cased[k]):
+        return r.take(k, k + 2, kin)
+    if after in cues.NOT_ORDINAL:
+        return i
+    if low in ("ba", "hai", "cả", "năm", "tư") or before in ("anh", "chị"):
+        owned = i and t.low[i - 1] in cues.OWNER
+        if not (owned or (not t.cased[k] and after in cues.AFTER_NAME and low not in ("hai", "cả"))):
+            return i
+        if low in ("cả", "hai") and before in ("anh", "chị", "ông", "bà"):
+            return i
+    return r.take(k, k + 1, kin)
+
+
+def _small_given(r: Reading, i: int, k: int, kin: str) -> int:
+    """A given name alone, in small letters or in a text all in capitals."""
+    t = r.t
+    low = t.low[k]
+    function = FUNCTION_FOLDED if t.plain else FUNCTION
+    sure = low in cues.SURE_GIVEN or (t.plain and low in cues.SURE_GIVEN_PLAIN)
+    common = t.low[k - 1] in cues.KIN_COMMON
+    if (
+        common
+        and not t.cased[k]
+        and low in cues.LOWER_GIVEN
+        and t.low[k - 1] in ("vợ", "chồng", "cậu", "bé", "trai", "gái")
+    ):
+        common = False
+    if not is_given(t, k) or (not sure and (low in function or common)):
+        return i
+    after = t.low[k + 1] if k + 1 < len(t) and t.joined(k + 1) else "."
+    ends = after in cues.AFTER_NAME or after in cues.NICK or (t.plain and after in cues.AFTER_NAME_PLAIN)
+    context = i > 0 and t.low[i - 1] in cues.BEFORE_NAME
+    context = context or (t.plain and i > 0 and t.fold[i - 1] in ("nha", "ho", "quan", "cua", "vo", "chong", "gap"))
+    if not t.cased[k] and not t.plain and low not in function and after not in cues.GOES_ON:
+        j = k + 1
+        while j < len(t) and j - k < 4 and t.joined(j) and is_given(t, j) and t.low[j] not in FUNCTION:
+            if is_stop(t, j):
+                break
+            j += 1
+        loose = t.low[k - 1] in cues.STRONG and j - k <= 2
+        return r.take(k, j, kin) if sure or context or ends or loose else i
+    last = k + 1 >= len(t)
+    if sure and (last or ends or context or not is_given(t, k + 1)):
+        both = after in cues.SURE_GIVEN and low in cues.SURE_GIVEN
+        return r.take(k, k + 1 + both, kin)
+    if (context and ends) or (low in cues.LOWER_GIVEN and (context or ends)):
+        return r.take(k, k + 1, kin)
+    if low in cues.LOWER_GIVEN and after in cues.LOWER_GIVEN and k + 2 < len(t) and t.low[k + 2] in cues.AFTER_NAME:
+        return r.take(k, k + 2, kin)
+    return i

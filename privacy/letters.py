@@ -1,0 +1,185 @@
+"""Names that the form of a letter gives away: after a label, in the signature, initials with dots."""
+
+from __future__ import annotations
+
+import re
+
+from privacy import cues
+from privacy.reading import Reading
+from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_stop, is_surname, is_van_thi
+
+_LABEL = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:toi|em|minh|chau|con|tui|e|chung toi) (?:la|ten|ten la|xin (?:tu )?gioi thieu la|ky ten(?: duoi day| la)?)"
+    r"|ten (?:toi|em|minh|chau|con|tui|e|toi day|that|thuong goi|day du|la|ong|ba"
+    r"|chu (?:ho|xe|tk|tai khoan|dat|nha|quan))(?: la)?"
+    r"|ho va ten|ho ten|ho & ten|ky ten|da ky|thay mat ky|ctk|mang ten|dung ten|ten"
+    r"|nguoi (?:gui(?: don)?|viet(?: don)?|lam don|phan anh|kien nghi|to cao|khieu nai|yeu cau|de nghi"
+    r"|ky|nhan(?: tien)?"
+    r"|bao tin|lien he|lap|dai dien|dung don|cung cap|nop|lam chung|bi hai|tot ten)"
+    r"|chu (?:tk|tai khoan|ho|the|stk|tro|thau|xe|dat|nha|nhan|no|quan|kho|vuon|trai)(?: ten| la)*"
+    r"|biet danh|biet hieu|hay goi la|thuong goi(?: la)?|tuc(?: la)?|con goi la|lien he gap|lien he|l\.?h|gap"
+    r"|la con(?: ong| ba)?|ghi|nick(?: name| facebook| fb| zalo)?|facebook|fb|tai khoan facebook|zalo(?: ten)?)"
+    r"(?!\w)\s{0,2}(?:ten\s)?(?:la\s)?[:\-–]?\s{0,2}[\"“'‘]?"
+)
+_SELF = re.compile(r"(?:tôi|em|e|mình|cháu|con|tui|chúng tôi)\b")
+_CLOSING = re.compile(
+    r"(?<!\w)(?:tran trong(?: cam on)?|(?:xin |chan thanh |xin chan thanh |xin tran trong )?cam on"
+    r"|cam on (?:quy|cac|co quan)[^.\n!]{0,40}|kinh(?: don| thu| chao| mong)?|nguoi (?:viet|lam) don"
+    r"|nguoi gui|k[iy] ten"
+    r"|than ai|chao tran trong|thay mat (?:gia dinh|cac ho)|da ky|nguoi dan|cong dan)\s?(?:[,.!:;…]+|\n)\s*|\n\s*"
+)
+_ABBREVIATIONS = (
+    r"T\.P|T\.X|Q\.L|U\.B|H\.Đ|T\.H|C\.A|B\.H|T\.T|T\.N|G\.P|Đ\.T|K\.T|T\.M|T\.L|X\.H|B\.S|S\.N|V\.V|Q\.Đ|N\.Đ|C\.P"
+)
+_SPELLED = re.compile(
+    rf"(?<![\w.\ue000])(?!(?:{_ABBREVIATIONS})\b)[A-ZĐ]\.\s?[A-ZĐ]\.\s?(?:[A-ZĐ]\b\.?)(?:\s?[A-ZĐ]\b\.?){{0,3}}"
+)
+_TOKEN_INITIALS = re.compile(r"[A-ZĐ]\.\s?[A-ZĐ]")
+_ADDRESS = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "em", "cháu"})
+_RELATIVES = frozenset({"con", "vợ", "chồng", "mẹ", "bố", "người", "dân", "cháu"})
+_NAMING = frozenset({"ten", "biet danh", "biet hieu", "tuc"})  # with any label that says "tên"
+_LOOSE = frozenset({"ghi", "tuc", "gap", "la con", "lien he", "lh", "l.h", "da ky", "facebook", "fb"})
+
+
+def labels(r: Reading) -> None:
+    """Takes names after a label: "tôi tên là", "Người gửi:", "chủ tài khoản"."""
+    t = r.t
+    for match in _LABEL.finditer(r.view.folded):
+        i = r.token_at(match.end())
+        if i >= len(t) or t.start[i] != match.end() or not t.letters(i) or r.taken[i]:
+            continue
+        written = r.view.text[match.start() : match.end()].lower()
+        label = match.group().strip(" :-–\"“'‘")
+        if not t.plain and not _meant(label, written):
+            continue
+        while i + 1 < len(t) and t.low[i] in _ADDRESS and t.joined(i + 1):
+            i += 1
+        if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or t.low[i] in _RELATIVES or r.place_before(i):
+            continue
+        if t.tells(i) and t.upper(i):
+            _labelled_capital(r, i, label, colon=":" in written)
+        elif t.lower or not t.cased[i]:
+            _labelled_small(r, i, label, colon=":" in written, first=match.start())
+
+
+def _meant(label: str, written: str) -> bool:
+    """Whether a label found without diacritics is that label with them ("tên", not "tên lửa" or "gấp")."""
+    first = label.split()[0]
+    if first in ("ten", "gap", "lien", "ghi", "tuc"):
+        return written.split()[0] in ("tên", "gặp", "liên", "ghi", "tức")
+    if label.startswith(("toi", "em", "e ", "minh", "chau", "con", "tui", "chung")):
+        return _SELF.match(written) is not None
+    return True
+
+
+def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
+    t = r.t
+    if len(t.word[i]) == 1:
+        if label not in ("ghi", "tuc", "gap", "ten", "lien he"):
+            r.initials(i, "")
+        return
+    j = r.run(i, 6)
+    one = j - i == 1
+    given = all(is_given(t, k) for k in range(i, j))
+    naming = "ten" in label.split() or label in _NAMING
+    if (one and not given and not colon and not naming) or (one and t.word[i].isupper() and not given):
+        return
+    if r.place_prefix(i, j) == j and (label in _LOOSE or label == "ten"):
+        return
+    if label in cues.WEAK_LABELS and label != "ten" and not colon and not is_surname(t, i):
+        ends = j >= len(t) or not t.joined(j) or t.low[j] in cues.AFTER_NAME or t.low[j] in cues.NICK
+        if not given or (one and not ends):
+            return
+    r.take(i, j)
+
+
+def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) -> None:
+    t = r.t
+    if tuple(t.low[i : i + 2]) in cues.NO_NAME:
+        return
+    words = label.split()
+    before = r.token_at(first) - 1
+    named = (
+        label == "ten"
+        and (t.low[i] in cues.LOWER_GIVEN or not t.cased[i])
+        and (before < 0 or t.low[before] not in cues.NOT_NAMED)
+    )
+    if label in cues.WEAK_LABELS and not colon and not named:
+        return
+    function = FUNCTION_FOLDED if t.plain else FUNCTION
+    j = r.run(i) if is_surname(t, i) else i
+    if (j - i >= 3 and (is_van_thi(t, i + 1) or t.low[i + 1] in cues.MIDDLE_HILL)) or (
+        j - i >= 2 and is_given(t, i + 1)
+    ):
+        if tuple(t.low[i:j]) not in cues.PLACES or "la" not in words or "ten" in words:
+            r.take(i, j)
+        return
+    sure = t.low[i] in cues.LOWER_GIVEN or (
+        not t.cased[i] and t.word[i + 1 : i + 2] in ([","], ["."], ["-"], ["("], [])
+    )
+    if (
+        not is_given(t, i)
+        or t.low[i] in function
+        or not ("ten" in words or sure or (label.startswith("nguoi") and colon))
+    ):
+        return
+    j = i + 1
+    while j < len(t) and j - i < 3 and t.joined(j) and is_given(t, j) and t.low[j] not in function:
+        j += 1
+    follows = j < len(t) and t.joined(j) and t.low[j] not in cues.AFTER_NAME and t.fold[j] not in cues.AFTER_NAME_PLAIN
+    if follows and j - i == 1 and "ten" not in words:
+        return
+    r.take(i, j)
+
+
+def signatures(r: Reading) -> None:
+    """Takes a name alone on a line or after the closing words, at the end of a letter."""
+    t = r.t
+    for match in _CLOSING.finditer(r.view.folded):
+        i = r.token_at(match.end())
+        while i < len(t) and t.word[i] in '\n-–*•"“,.:(':
+            i += 1
+        while i + 1 < len(t) and t.low[i] in _ADDRESS | {"con", "tôi", "người", "dân", "công"}:
+            i += 1
+        if i >= len(t) or not t.letters(i) or r.taken[i] or is_stop(t, i) or (t.tells(i) and not t.upper(i)):
+            continue
+        closing = match.group().strip() != ""
+        if len(t.word[i]) == 1:
+            if closing and _TOKEN_INITIALS.match(r.view.text, t.start[i]):
+                r.initials(i, "")
+        else:
+            _sign(r, i, closing=closing)
+
+
+def _sign(r: Reading, i: int, *, closing: bool) -> None:
+    t = r.t
+    n = len(t)
+    if t.tells(i):
+        j = r.run(i)
+    else:
+        j = i + 1
+        while j < n and j - i < 5 and t.joined(j) and is_given(t, j):
+            j += 1
+    full = is_surname(t, i) > 0 and j - i >= 2
+    given = all(is_given(t, k) for k in range(i, j))
+    if not (j >= n or t.word[j] in "\n.(-–:,)…" or t.word[j][0].isdigit()) or not (given or (closing and full)):
+        return
+    if any(t.letters(k) and t.word[k - 1] in ".\n" and k - j > 25 for k in range(j + 1, min(n, j + 60))):
+        return  # the letter goes on: no signature
+    if not closing:
+        line = j >= n or t.word[j] == "\n"
+        if r.place_prefix(i, j) == j or not (full or line) or (i < 8 and not full):
+            return
+        if (j < n and t.word[j] == "," and not is_surname(t, i)) or (not t.tells(i) and not (full and j - i >= 3)):
+            return
+    if j - i > 1 or given:
+        r.take(i, j)
+
+
+def spelled(r: Reading) -> None:
+    """Takes initials with dots that stand without a word of address: "N.V.T"."""
+    for match in _SPELLED.finditer(r.view.text):
+        i, j = r.token_at(match.start()), r.token_at(match.end())
+        if i < len(r.t) and not any(r.taken[i:j]) and not r.place_before(i):
+            r.take(i, j, "", (match.start(), match.end()))
