@@ -36,9 +36,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     mix = texts(count)
     redact(mix[0])  # compiles, reads the lists
-    begin = time.perf_counter()
+    begin = time.process_time()
     finds = sum(len(redact(text).finds) for text in mix)
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     print(
         f"{count / seconds:,.0f} texts/s on one core ({count} texts of {WORDS} words, {finds / count:.1f} finds each)"
     )

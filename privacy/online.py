@@ -17,19 +17,18 @@ _HOST = re.compile(
     re.ASCII,
 )
 _BARE_HOST = re.compile(r"(?:gmail|yahoo|hotmail|outlook|icloud)\b")
-_OFFICE_AT_SIGNS = ("@", "＠", "(", "[", "{", " a cong", " a coong", " a moc", " at ")
-_LOCAL = re.compile(
+_OFFICE_LOCAL = re.compile(
     r"(?:ubnd|hdnd|mttq|vpub|vanphong|congan|tiepdan|tiepcongdan|bantiep|congthong|toasoan|banbientap|bbt|banbt|hotro|contact|info|support|cskh|"
     r"duongdaynong|phananh|pakn|vanthu|motcua|hcc|tthc|trungtam|ttytx|ttyt|benhvien|bv[a-z]*|tramyte|so[gtxnyklcvd][a-z]{1,5}$|phong[a-z]+|truongth|truongmn|thcs|thpt|"
     r"tieuhoc|mamnon|mn[a-z]|c[123][a-z]|doanthanhnien|tinhdoan|huyendoan|hoinongdan|hoiphunu|bqlda|banql|chicuc|cuc[a-z]+|dienluc|bhxh|kbnn|tand|vks|ubdt|xa[a-z]{4,}|phuong[a-z]{5,}\.|"
     r"admin|webmaster|noreply|sales|tuyensinh|tuyendung|hanhchinh|hcqt|stnmt|sotnmt|soxd|sogtvt|sogd|soyt|sct|sldtbxh|ttpvhcc|pvhcc|dptn|baothainguyen)"
 )
-_SURNAME_AT_SIGNS = ("@", "＠", "(", "[", "{", " a cong", " a coong", " a moc", " at ")
-_LOCAL = re.compile(
+_SURNAME_LOCAL = re.compile(
     r"(?:nguyen|tran|pham|hoang|phan|dang|bui|duong|trinh|truong|luong|nong|trieu|huynh|le|vu|vo|do|ngo|ly|dinh|ma|be|ha)(?:van|thi|duc|minh|huu|quoc|thanh|xuan|ngoc|[._]?[a-z]{2,6}$)"
 )
-_INITIALS_AT_SIGNS = ("@", "＠", "(", "[", "{", " a cong", " a coong", " a moc", " at ")
-_LOCAL = re.compile(r"[a-z]{2,8}[._][a-z]{1,4}\d{0,4}$|[a-z]{2,6}(?:nv|tt|nt|pv|lt|ht|vt|dt|bt|dv|hv|lv|tv)\d{0,4}$")
+_INITIALS_LOCAL = re.compile(
+    r"[a-z]{2,8}[._][a-z]{1,4}\d{0,4}$|[a-z]{2,6}(?:nv|tt|nt|pv|lt|ht|vt|dt|bt|dv|hv|lv|tv)\d{0,4}$"
+)
 
 _SITE = re.compile(
     r"(?:https?\s?:\s?//\s?)?(?:(?:www|m|web|vi-vn|mbasic|business|l|vt|vm|chat|en-gb|touch)\s?\.\s?)?"

@@ -37,7 +37,11 @@ _SPACE = re.compile(r"[\t\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028
 _HINT = re.compile("[\\[&<\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u034f\u180e]")
 _TABLE = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212\u2015"), "-"),
-    0xFF0B: "+", 0xFF20: "@", 0xFF0E: ".", 0xFF1A: ":", 0xFF0D: "-",
+    0xFF0B: "+",
+    0xFF20: "@",
+    0xFF0E: ".",
+    0xFF1A: ":",
+    0xFF0D: "-",
     **{0xFF10 + digit: str(digit) for digit in range(10)},
 }
 _TO_TABLE = re.compile("[" + "".join(map(chr, _TABLE)) + "]")

@@ -66,8 +66,8 @@ def _grams(tokens: list[str], longest: int) -> list[str]:
     return grams
 
 
-def _letters(folded: Sequence[str], shortest: int = 3, longest: int = 6) -> list[str]:
-    """Pieces of 3 to 6 letters over the boundaries of syllables: what survives typing errors and missing blanks."""
+def _letters(folded: Sequence[str], shortest: int = 3, longest: int = 5) -> list[str]:
+    """Pieces of 3 to 5 letters over the boundaries of syllables: what survives typing errors and missing blanks."""
     line = f" {' '.join(folded)} "
     return [line[at : at + size] for size in range(shortest, longest + 1) for at in range(len(line) - size + 1)]
 
@@ -166,7 +166,7 @@ class Vocabulary:
                 seen.pop(None, None)
                 if not seen:
                     continue
-                at = np.fromiter(seen, np.int32, len(seen))  # type: ignore[arg-type]
+                at = np.fromiter(seen, np.int32, len(seen))
                 block = (1 + np.log(np.fromiter(seen.values(), np.float32, len(seen)))) * self.idf[at]
                 row.append(block * np.float32(weight / np.sqrt(block @ block)))
                 places.append(at)

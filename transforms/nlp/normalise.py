@@ -74,14 +74,14 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)?|\d+(?:[.,/]\d+)*")
 _LETTER_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 # The tone on the first vowel of an open oa, oe, uy: hoà -> hòa, uỷ -> ủy, as dictionaries and underthesea have it.
-_TONE = [
-    (re.compile(new + r"(?!\w)"), old)
-    for new, old in [
-        *zip(["oà", "oá", "oả", "oã", "oạ"], ["òa", "óa", "ỏa", "õa", "ọa"], strict=True),
-        *zip(["oè", "oé", "oẻ", "oẽ", "oẹ"], ["òe", "óe", "ỏe", "õe", "ọe"], strict=True),
-        *zip(["uỳ", "uý", "uỷ", "uỹ", "uỵ"], ["ùy", "úy", "ủy", "ũy", "ụy"], strict=True),
-    ]
-]
+_TONES = dict(
+    zip(
+        "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
+        "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
+        strict=True,
+    )
+)
+_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
 _BARE = {fold(word) for word in TEENCODE if fold(word) == word and len(word) > 1}
 # Without diacritics these are words of their own, and stay.
 _OFFICES_BARE = {
@@ -116,8 +116,7 @@ def normalise(text: str) -> str:
     text = _MARKS.sub(
         lambda found: " xx" + fold(found[1].lower()).replace(" ", "") + " ", _URL.sub(" ", tidy(text))
     ).lower()
-    for pattern, tone in _TONE:
-        text = pattern.sub(tone, text)
+    text = _TONE.sub(lambda found: _TONES[found[0]], text)
     text = _LETTER_DIGIT.sub(" ", _STRETCHED.sub(r"\1", text))
 
     def written_out(found: re.Match[str]) -> str:
