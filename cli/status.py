@@ -24,7 +24,9 @@ def print_status(data: DataFolder, province: Province) -> int:
     console = Console(highlight=False)
     state = read_state(data)
     if state is None or not data.published_file.exists():
-        console.print(f"{province.name}: nothing published yet" + (f" ({state['reason']})" if state else ""), markup=False)
+        console.print(
+            f"{province.name}: nothing published yet" + (f" ({state['reason']})" if state else ""), markup=False
+        )
         return 2
     label = " — DỮ LIỆU MÔ PHỎNG" if state["is_demo"] else ""
     stale = f" — STALE, {state['reason']}" if state["is_stale"] else ""

@@ -40,9 +40,6 @@ class QuietRequest(Request):
     __repr__ = __str__
 
 
-
-
-
 class QuietLog(LogFormatter):
     """Logs no item, no address, no referer."""
 

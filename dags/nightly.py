@@ -25,8 +25,13 @@ WRITER = "warehouse"  # a pool of one slot: DuckDB has one writer at a time
             None, type=["null", "string"], format="date", description="Night to run again (YYYY-MM-DD); empty: this one"
         )
     },
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_exponential_backoff": True,
-                  "max_retry_delay": timedelta(minutes=30), "execution_timeout": timedelta(hours=3)},  # fmt: skip
+    default_args={
+        "retries": 2,
+        "retry_delay": timedelta(minutes=2),
+        "retry_exponential_backoff": True,
+        "max_retry_delay": timedelta(minutes=30),
+        "execution_timeout": timedelta(hours=3),
+    },  # fmt: skip
 )
 def nightly():
     @task(retries=0)

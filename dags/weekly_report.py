@@ -19,8 +19,12 @@ LOCAL = "Asia/Ho_Chi_Minh"
     tags=["hieudan"],
     doc_md=__doc__,
     params={
-        "week": Param(None, type=["null", "string"], pattern=r"^\d{4}-W\d{2}$",
-                      description="ISO week (2026-W47); empty: the last whole one")
+        "week": Param(
+            None,
+            type=["null", "string"],
+            pattern=r"^\d{4}-W\d{2}$",
+            description="ISO week (2026-W47); empty: the last whole one",
+        )
     },  # fmt: skip
     default_args={"retries": 2, "retry_delay": timedelta(minutes=5), "execution_timeout": timedelta(minutes=30)},
 )

@@ -22,6 +22,7 @@ _HOUSE = re.compile(
     rf"(?<!\w)(?:(?:so nha|nha so|s/?n|so n)\s?[:.]?\s?(?:la )?{_NUM}{_STOP_UNIT}(?:\s?(?:den|va|,"
     rf"|-)\s?(?:so nha )?\d{{1,4}}[a-z]?(?=\s(?:duong|pho|ngo|hem|kiet|ngach)))?{_CHAIN}{{0,3}})"
 )
+_DIGIT = re.compile(r"\d")
 _BORN = re.compile(r"s/?n\s?[:.]?\s?(?:19[2-9]\d|20[0-2]\d)(?!\d|/)")
 _NUMBERED = re.compile(rf"(?<!\w)so\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
 _LANES = re.compile(rf"(?<!\w){_LANE}\s(?:so\s)?{_NUM}{_STOP_UNIT}{_CHAIN}{{0,3}}")
@@ -106,6 +107,8 @@ def _is_agency(folded: str, start: int) -> bool:
 def find_addresses(view: View) -> Iterator[Find]:
     """House, flat and lane numbers of households, in view offsets."""
     folded, text = view.folded, view.text
+    if not _DIGIT.search(folded):
+        return
     for match in _HOUSE.finditer(folded):
         before = folded[max(0, match.start() - 12) : match.start()]
         if (

@@ -16,7 +16,7 @@ def family(r: Reading, i: int) -> int:
     cased = t.tells(i)
     if not cased and _delimited(r, i, j):
         return r.take(i, i + 3)
-    if j - i < 2 or (not (t.upper(i) and cased) and tuple(t.low[i : i + 2]) in cues.NO_NAME):
+    if j - i < 2 or (not (t.caps[i] and cased) and tuple(t.low[i : i + 2]) in cues.NO_NAME):
         return i
     mid = is_van_thi(t, i + 1)
     kind = r.place_before(i)
@@ -49,11 +49,11 @@ def _delimited(r: Reading, i: int, j: int) -> bool:
     """In capitals: a sure family name and two more words up to a comma or the end: "TRẦN TẤT ỨNG,"."""
     t = r.t
     k = i + 3
-    if t.cased[i] or j >= k or k > len(t) or t.plain or t.low[i] not in cues.SHAPE_LOWER or r.place_before(i):
+    if t.cased[i] or j >= k or k > t.size or t.plain or t.low[i] not in cues.SHAPE_LOWER or r.place_before(i):
         return False
-    if not (k == len(t) or t.word[k] in ",.;:()-–\n") or not is_given(t, i + 1):
+    if not (k == t.size or t.word[k] in ",.;:()-–\n") or not is_given(t, i + 1):
         return False
-    return all(t.joined(m) and t.letters(m) and not is_stop(t, m) and t.low[m] not in FUNCTION for m in (i + 1, i + 2))
+    return all(t.glued[m] and t.alpha[m] and not is_stop(t, m) and t.low[m] not in FUNCTION for m in (i + 1, i + 2))
 
 
 def _street_ahead(r: Reading, i: int, j: int) -> bool:
@@ -138,7 +138,7 @@ def _alone(r: Reading, i: int, j: int) -> bool:
     """Whether the run is a line or a bracket of its own."""
     t = r.t
     before = i == 0 or t.word[i - 1] in '\n(:-–"“'
-    return before and (j == len(t) or t.word[j] in '\n),.:-–;"”(' or t.word[j][0].isdigit())
+    return before and (j == t.size or t.word[j] in '\n),.:-–;"”(' or t.word[j][0].isdigit())
 
 
 def _listed(r: Reading, i: int) -> bool:
@@ -149,14 +149,14 @@ def _listed(r: Reading, i: int) -> bool:
 def title(r: Reading, i: int) -> int:
     """A given name right after an office, or in a list after a name: "trưởng thôn Hùng", "anh Nam, Dũng và Bình"."""
     t = r.t
-    if t.tells(i) and t.upper(i):
+    if t.tells(i) and t.caps[i]:
         end = _in_list(r, i)
         return end if end > i else _after_office(r, i)
     if not t.lower and t.cased[i]:
         return i
     last = r.names[-1] if r.names else None
     if last and last.end == i - 1 and t.low[i - 1] in (",", "và") and t.low[i] in cues.LOWER_GIVEN:
-        after = t.low[i + 1] if i + 1 < len(t) else "."
+        after = t.low[i + 1] if i + 1 < t.size else "."
         if after in cues.AFTER_NAME and after not in ("là", "có", "ở"):
             return r.take(i, i + 1, last.kin)
     return _after_office_small(r, i)
@@ -169,7 +169,7 @@ def _in_list(r: Reading, i: int) -> int:
     last = r.names[-1]
     single = last.end - last.start <= 2
     if last.end == i and last.kin in ("bà", "ông", "chồng", "vc") and last.end - last.start == 1:
-        return r.take(i, i + 1, last.kin) if t.joined(i) and is_given(t, i) else i
+        return r.take(i, i + 1, last.kin) if t.glued[i] and is_given(t, i) else i
     near = last.end == i - 1 and t.low[i - 1] in (",", "và", "&", "-", "–", "+", "/")
     if not near and not (last.end == i - 2 and t.low[i - 2 : i] == [",", "và"]):
         return i
@@ -179,7 +179,7 @@ def _in_list(r: Reading, i: int) -> int:
     full = is_surname(t, i) and j - i >= 2 and is_given(t, i + 1)
     if not (short or full) or r.place_prefix(i, j) == j or r.place_before(last.start):
         return i
-    after = t.low[j] if j < len(t) else ""
+    after = t.low[j] if j < t.size else ""
     if comma and single and j - i == 1 and last.end - last.start > 1 and after not in cues.AFTER_NAME | {"&"}:
         return i
     return r.take(i, j, last.kin)
@@ -188,14 +188,14 @@ def _in_list(r: Reading, i: int) -> int:
 def _bare_office(r: Reading, i: int) -> bool:
     """Whether an office that takes a bare name ends right before token ``i``."""
     t = r.t
-    return i > 0 and t.joined(i) and t.low[i - 1] not in ("trực", "nhiệm") and office_before(t, i) >= 0
+    return i > 0 and t.glued[i] and t.low[i - 1] not in ("trực", "nhiệm") and office_before(t, i) >= 0
 
 
 def _after_office(r: Reading, i: int) -> int:
     t = r.t
     if not _bare_office(r, i) or is_stop(t, i) or t.low[i - 1] in ("xã", "phường", "huyện", "trấn", "sát", "học"):
         return i
-    small_next = i + 1 < len(t) and t.joined(i + 1) and not t.upper(i + 1)
+    small_next = i + 1 < t.size and t.glued[i + 1] and not t.caps[i + 1]
     if t.low[i] in cues.SUBJECTS and t.low[i - 1] in ("viên", "gv", "dạy") and small_next:
         return i
     if not is_given(t, i) and not (t.word[i].isupper() and len(t.word[i]) == 1):
@@ -210,12 +210,12 @@ def _after_office_small(r: Reading, i: int) -> int:
     if not _bare_office(r, i) or t.low[i - 1] in cues.LOWER_OFFICE_NO or is_stop(t, i):
         return i
     if t.plain:
-        ends = i + 1 >= len(t) or t.fold[i + 1] in cues.AFTER_NAME_PLAIN
+        ends = i + 1 >= t.size or t.fold[i + 1] in cues.AFTER_NAME_PLAIN
         return r.take(i, i + 1, "*") if ends and t.fold[i] in cues.LOWER_GIVEN_PLAIN else i
     low = t.low[i]
     if low not in cues.LOWER_GIVEN or low in cues.LOWER_GIVEN_NO or low in FUNCTION:
         return i
-    after = t.low[i + 1] if i + 1 < len(t) else "."
+    after = t.low[i + 1] if i + 1 < t.size else "."
     return r.take(i, i + 1, "*") if after in cues.AFTER_NAME or not t.cased[i] else i
 
 
@@ -229,9 +229,9 @@ def bare(r: Reading, i: int) -> int:
     j = r.run(i, 4)
     if _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
         return r.take(i, j)
-    if i == 0 or t.sentence_start(i) or not t.joined(i) or (j < len(t) and t.joined(j) and t.word[j][0].isdigit()):
+    if i == 0 or t.sentence_start(i) or not t.glued[i] or (j < t.size and t.glued[j] and t.word[j][0].isdigit()):
         return i
-    if t.low[i - 1] == "họ" and j + 1 < len(t) and t.low[j] == "tên" and is_surname(t, i):
+    if t.low[i - 1] == "họ" and j + 1 < t.size and t.low[j] == "tên" and is_surname(t, i):
         return r.take(i, j)
     return r.take(i, j) if _cued(r, i, j) else i
 
@@ -239,9 +239,9 @@ def bare(r: Reading, i: int) -> int:
 def _unknown_family(r: Reading, i: int) -> bool:
     """A family name that is in no list, told by "Văn" or "Thị": "Nịnh Văn Tằng"."""
     t = r.t
-    if i + 2 >= len(t) or not is_van_thi(t, i + 1) or not (t.joined(i + 1) and t.joined(i + 2)):
+    if i + 2 >= t.size or not is_van_thi(t, i + 1) or not (t.glued[i + 1] and t.glued[i + 2]):
         return False
-    if not (t.upper(i + 1) and t.upper(i + 2) and is_given(t, i + 2)) or is_stop(t, i) or is_stop(t, i + 1):
+    if not (t.caps[i + 1] and t.caps[i + 2] and is_given(t, i + 2)) or is_stop(t, i) or is_stop(t, i + 1):
         return False
     known = tuple(t.low[i + 1 : i + 3]) in cues.VAN_WORDS or tuple(t.low[i : i + 3]) in cues.HISTORIC
     return not known and not r.place_before(i)
@@ -260,7 +260,7 @@ def _nicknamed(r: Reading, i: int, j: int) -> bool:
 def _presents(r: Reading, i: int, j: int) -> bool:
     """ "Ngân đây ạ"."""
     t = r.t
-    if not t.sentence_start(i) or j - i != 1 or j + 1 >= len(t):
+    if not t.sentence_start(i) or j - i != 1 or j + 1 >= t.size:
         return False
     return t.low[j] == "đây" and t.low[j + 1] in ("ạ", "nhé", "nè", ",", ".")
 
@@ -268,11 +268,11 @@ def _presents(r: Reading, i: int, j: int) -> bool:
 def _double(r: Reading, i: int, j: int) -> bool:
     """Two or three given syllables that are no known place, away from words of place: "Huyền Trang bán vàng giả"."""
     t = r.t
-    if j - i not in (2, 3) or (j < len(t) and t.joined(j) and (t.upper(j) or t.word[j][0].isdigit())):
+    if j - i not in (2, 3) or (j < t.size and t.glued[j] and (t.caps[j] or t.word[j][0].isdigit())):
         return False
-    if t.sentence_start(i) and not (j < len(t) and t.low[j] in cues.DOES):
+    if t.sentence_start(i) and not (j < t.size and t.low[j] in cues.DOES):
         return False
-    if (i and (t.low[i - 1] in cues.WHERE or (t.joined(i) and t.letters(i - 1) and t.upper(i - 1)))) or t.plain:
+    if (i and (t.low[i - 1] in cues.WHERE or (t.glued[i] and t.alpha[i - 1] and t.caps[i - 1]))) or t.plain:
         return False
     if not all(is_given(t, k) and t.low[k] not in cues.PLACE_SYLLABLES and not is_stop(t, k) for k in range(i, j)):
         return False
@@ -300,5 +300,5 @@ def _cued(r: Reading, i: int, j: int) -> bool:
         return False  # a dynasty
     if before in ("mình", "tôi", "em", "cháu") and not (t.sentence_start(i - 1) or t.low[i - 2] in (",", "là")):
         return False
-    glued = j + 1 < len(t) and t.low[j] in ("-", "–", "/") and t.upper(j + 1) and t.start[j] == t.end[j - 1]
+    glued = j + 1 < t.size and t.low[j] in ("-", "–", "/") and t.caps[j + 1] and t.start[j] == t.end[j - 1]
     return not glued

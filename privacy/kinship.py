@@ -31,16 +31,16 @@ def after_kin(r: Reading, i: int) -> int:
     if _no_address(r, i):
         return i
     k, kin = _name_start(r, i)
-    if k < 0 or k >= len(t) or not t.letters(k) or r.taken[k] or not (t.joined(k) or t.word[k - 1] in _OPENERS):
+    if k < 0 or k >= t.size or not t.alpha[k] or r.taken[k] or not (t.glued[k] or t.word[k - 1] in _OPENERS):
         return i
     if (t.low[k - 1], t.low[k]) in cues.FAMOUS:
         j = _capitals_end(r, k)
         return j if j - k == 1 or tuple(t.low[k:j]) in cues.HISTORIC else i
-    if t.upper(k) and len(t.word[k]) == 1 and not (not t.cased[k] and is_stop(t, k)):
+    if t.caps[k] and len(t.word[k]) == 1 and not (not t.cased[k] and is_stop(t, k)):
         return max(i, r.initials(k, kin))
-    if t.lower and len(t.word[k]) == 1 and not t.upper(k):
+    if t.lower and len(t.word[k]) == 1 and not t.caps[k]:
         return max(i, r.initials(k, kin))
-    if t.tells(k) and t.upper(k):
+    if t.tells(k) and t.caps[k]:
         return _capital(r, i, k, kin)
     if not t.cased[k] or t.lower or t.low[k] in cues.SURE_GIVEN or t.low[k] in cues.ORDINAL:
         return _small(r, i, k, kin)
@@ -50,7 +50,7 @@ def after_kin(r: Reading, i: int) -> int:
 def _capitals_end(r: Reading, i: int) -> int:
     t = r.t
     j = i + 1
-    while j < len(t) and t.joined(j) and t.letters(j) and t.upper(j):
+    while j < t.size and t.glued[j] and t.alpha[j] and t.caps[j]:
         j += 1
     return j
 
@@ -58,7 +58,7 @@ def _capitals_end(r: Reading, i: int) -> int:
 def _part_of_place(r: Reading, i: int) -> bool:
     """ "chợ Bà Chiểu", "đường Bà Triệu"."""
     t = r.t
-    if not (t.upper(i) and t.cased[i]) or t.sentence_start(i) or not r.place_before(i):
+    if not (t.caps[i] and t.cased[i]) or t.sentence_start(i) or not r.place_before(i):
         return False
     return t.low[i - 1] not in ("quán", "hàng", "tiệm", "xưởng", "hộ", "nhà", "shop", "khu", "trại", "xe", "lò")
 
@@ -66,7 +66,7 @@ def _part_of_place(r: Reading, i: int) -> bool:
 def _no_address(r: Reading, i: int) -> bool:
     """ "ngã ba", "tiếng Anh"."""
     t = r.t
-    if not i or not t.joined(i):
+    if not i or not t.glued[i]:
         return False
     kin, before = t.low[i], t.low[i - 1]
     if (before, kin) in cues.PLACEWORDS or (kin in ("ba", "bà") and before == "ngã"):
@@ -77,14 +77,14 @@ def _no_address(r: Reading, i: int) -> bool:
 def _name_start(r: Reading, i: int) -> tuple[int, str]:
     """Steps over further words of kinship; the token where a name may begin (-1: none) and the word of address."""
     t = r.t
-    n = len(t)
+    n = t.size
     kin = t.low[i]
     k = i + 1
     if kin == "đ" and t.low[k : k + 2] == ["/", "c"]:
         k += 2
     if k < n and t.word[k] in _OPENERS and kin in ("tên", "họ", "chồng", "vợ", "con", "bố", "mẹ"):
         k += 1
-    while k < n and k - i < 4 and t.joined(k) and _between(r, k):
+    while k < n and k - i < 4 and t.glued[k] and _between(r, k):
         if t.low[k] == "là" and kin not in cues.KIN_LINKS:
             return -1, kin
         kin = t.low[k] if t.low[k] in cues.STRONG else kin
@@ -97,16 +97,16 @@ def _name_start(r: Reading, i: int) -> tuple[int, str]:
 def _between(r: Reading, k: int) -> bool:
     """Whether token ``k`` only links the word of address and the name: "em trai ruột tên", "anh hai Nhị"."""
     t = r.t
-    capital_next = k + 1 < len(t) and t.joined(k + 1) and t.upper(k + 1)
+    capital_next = k + 1 < t.size and t.glued[k + 1] and t.caps[k + 1]
     if t.low[k] in ("cả", "út", "lớn", "nhỏ"):
-        return capital_next and t.cased[k] and not t.upper(k)
-    if t.low[k] in cues.KIN_BETWEEN and (not t.upper(k) or not t.tells(k)):
+        return capital_next and t.cased[k] and not t.caps[k]
+    if t.low[k] in cues.KIN_BETWEEN and (not t.caps[k] or not t.tells(k)):
         return True
     if t.word[k] in ("hai", "ba", "tư", "năm"):
         return capital_next and t.cased[k]
     if t.low[k] not in cues.KIN or t.low[k] in ("chí", "hộ", "ba", "u", "bé", "o"):
         return False
-    return not t.upper(k) or (capital_next and not t.cased[k])
+    return not t.caps[k] or (capital_next and not t.cased[k])
 
 
 def _capital(r: Reading, i: int, k: int, kin: str) -> int:
@@ -121,7 +121,7 @@ def _capital(r: Reading, i: int, k: int, kin: str) -> int:
     words = tuple(t.low[k:j])
     if words in cues.TRULY_HISTORIC or (words in cues.HISTORIC and before in ("cụ", "bác", "chí", "em", "cháu")):
         return j
-    office = low in ("phó", "trưởng", "chủ", "bí", "giám", "hiệu", "cán", "công", "bác") and one and j < len(t)
+    office = low in ("phó", "trưởng", "chủ", "bí", "giám", "hiệu", "cán", "công", "bác") and one and j < t.size
     if office and t.low[j] in cues.AFTER_OFFICE_WORD:
         return i
     if before not in cues.STRONG and before != "tên" and not _weak_capital(r, i, k, j):
@@ -185,9 +185,9 @@ def _plain_context(r: Reading, i: int, k: int) -> bool:
         return True
     if t.fold[k - 1] == "ong" and is_given(t, k) and t.fold[k] not in cues.ORDINARY_PLAIN | _NOT_AFTER_ONG:
         return True
-    if is_surname(t, k) and k + 2 < len(t) and is_van_thi(t, k + 1) and t.joined(k + 1) and is_given(t, k + 2):
+    if is_surname(t, k) and k + 2 < t.size and is_van_thi(t, k + 1) and t.glued[k + 1] and is_given(t, k + 2):
         return True
-    full = k + 2 < len(t) and t.joined(k + 1) and is_given(t, k + 1) and is_given(t, k + 2)
+    full = k + 2 < t.size and t.glued[k + 1] and is_given(t, k + 1) and is_given(t, k + 2)
     return is_surname(t, k) == 2 and full
 
 
@@ -210,10 +210,10 @@ def _ordinal(r: Reading, i: int, k: int, kin: str) -> int:
     """ "ông tám", "bà bảy lùn", but not "ông ba lần", "anh hai"."""
     t = r.t
     before, low = t.low[k - 1], t.low[k]
-    after = t.low[k + 1] if k + 1 < len(t) and t.joined(k + 1) else "."
+    after = t.low[k + 1] if k + 1 < t.size and t.glued[k + 1] else "."
     if before not in cues.KIN_ORDINAL or (k >= 2 and t.low[k - 2] in ("mấy", "các", "hai")):
         return i
-    nick = k + 1 < len(t) and t.joined(k + 1) and (after in cues.NICK or (not t.cased[k] and after in cues.NICK_TITLE))
+    nick = k + 1 < t.size and t.glued[k + 1] and (after in cues.NICK or (not t.cased[k] and after in cues.NICK_TITLE))
     if nick and (low not in ("ba", "hai", "năm") or not t.cased[k]):
         return r.take(k, k + 2, kin)
     if after in cues.NOT_ORDINAL:
@@ -243,24 +243,24 @@ def _small_given(r: Reading, i: int, k: int, kin: str) -> int:
         common = False
     if not is_given(t, k) or (not sure and (low in function or common)):
         return i
-    after = t.low[k + 1] if k + 1 < len(t) and t.joined(k + 1) else "."
+    after = t.low[k + 1] if k + 1 < t.size and t.glued[k + 1] else "."
     ends = after in cues.AFTER_NAME or after in cues.NICK or (t.plain and after in cues.AFTER_NAME_PLAIN)
     context = i > 0 and t.low[i - 1] in cues.BEFORE_NAME
     context = context or (t.plain and i > 0 and t.fold[i - 1] in ("nha", "ho", "quan", "cua", "vo", "chong", "gap"))
     if not t.cased[k] and not t.plain and low not in function and after not in cues.GOES_ON:
         j = k + 1
-        while j < len(t) and j - k < 4 and t.joined(j) and is_given(t, j) and t.low[j] not in FUNCTION:
+        while j < t.size and j - k < 4 and t.glued[j] and is_given(t, j) and t.low[j] not in FUNCTION:
             if is_stop(t, j):
                 break
             j += 1
         loose = t.low[k - 1] in cues.STRONG and j - k <= 2
         return r.take(k, j, kin) if sure or context or ends or loose else i
-    last = k + 1 >= len(t)
+    last = k + 1 >= t.size
     if sure and (last or ends or context or not is_given(t, k + 1)):
         both = after in cues.SURE_GIVEN and low in cues.SURE_GIVEN
         return r.take(k, k + 1 + both, kin)
     if (context and ends) or (low in cues.LOWER_GIVEN and (context or ends)):
         return r.take(k, k + 1, kin)
-    if low in cues.LOWER_GIVEN and after in cues.LOWER_GIVEN and k + 2 < len(t) and t.low[k + 2] in cues.AFTER_NAME:
+    if low in cues.LOWER_GIVEN and after in cues.LOWER_GIVEN and k + 2 < t.size and t.low[k + 2] in cues.AFTER_NAME:
         return r.take(k, k + 2, kin)
     return i

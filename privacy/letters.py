@@ -47,17 +47,17 @@ def labels(r: Reading) -> None:
     t = r.t
     for match in _LABEL.finditer(r.view.folded):
         i = r.token_at(match.end())
-        if i >= len(t) or t.start[i] != match.end() or not t.letters(i) or r.taken[i]:
+        if i >= t.size or t.start[i] != match.end() or not t.alpha[i] or r.taken[i]:
             continue
         written = r.view.text[match.start() : match.end()].lower()
         label = match.group().strip(" :-–\"“'‘")
         if not t.plain and not _meant(label, written):
             continue
-        while i + 1 < len(t) and t.low[i] in _ADDRESS and t.joined(i + 1):
+        while i + 1 < t.size and t.low[i] in _ADDRESS and t.glued[i + 1]:
             i += 1
         if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or t.low[i] in _RELATIVES or r.place_before(i):
             continue
-        if t.tells(i) and t.upper(i):
+        if t.tells(i) and t.caps[i]:
             _labelled_capital(r, i, label, colon=":" in written)
         elif t.lower or not t.cased[i]:
             _labelled_small(r, i, label, colon=":" in written, first=match.start())
@@ -88,7 +88,7 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
     if r.place_prefix(i, j) == j and (label in _LOOSE or label == "ten"):
         return
     if label in cues.WEAK_LABELS and label != "ten" and not colon and not is_surname(t, i):
-        ends = j >= len(t) or not t.joined(j) or t.low[j] in cues.AFTER_NAME or t.low[j] in cues.NICK
+        ends = j >= t.size or not t.glued[j] or t.low[j] in cues.AFTER_NAME or t.low[j] in cues.NICK
         if not given or (one and not ends):
             return
     r.take(i, j)
@@ -125,9 +125,9 @@ def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) 
     ):
         return
     j = i + 1
-    while j < len(t) and j - i < 3 and t.joined(j) and is_given(t, j) and t.low[j] not in function:
+    while j < t.size and j - i < 3 and t.glued[j] and is_given(t, j) and t.low[j] not in function:
         j += 1
-    follows = j < len(t) and t.joined(j) and t.low[j] not in cues.AFTER_NAME and t.fold[j] not in cues.AFTER_NAME_PLAIN
+    follows = j < t.size and t.glued[j] and t.low[j] not in cues.AFTER_NAME and t.fold[j] not in cues.AFTER_NAME_PLAIN
     if follows and j - i == 1 and "ten" not in words:
         return
     r.take(i, j)
@@ -138,11 +138,11 @@ def signatures(r: Reading) -> None:
     t = r.t
     for match in _CLOSING.finditer(r.view.folded):
         i = r.token_at(match.end())
-        while i < len(t) and t.word[i] in '\n-–*•"“,.:(':
+        while i < t.size and t.word[i] in '\n-–*•"“,.:(':
             i += 1
-        while i + 1 < len(t) and t.low[i] in _ADDRESS | {"con", "tôi", "người", "dân", "công"}:
+        while i + 1 < t.size and t.low[i] in _ADDRESS | {"con", "tôi", "người", "dân", "công"}:
             i += 1
-        if i >= len(t) or not t.letters(i) or r.taken[i] or is_stop(t, i) or (t.tells(i) and not t.upper(i)):
+        if i >= t.size or not t.alpha[i] or r.taken[i] or is_stop(t, i) or (t.tells(i) and not t.caps[i]):
             continue
         closing = match.group().strip() != ""
         if len(t.word[i]) == 1:
@@ -154,18 +154,18 @@ def signatures(r: Reading) -> None:
 
 def _sign(r: Reading, i: int, *, closing: bool) -> None:
     t = r.t
-    n = len(t)
+    n = t.size
     if t.tells(i):
         j = r.run(i)
     else:
         j = i + 1
-        while j < n and j - i < 5 and t.joined(j) and is_given(t, j):
+        while j < n and j - i < 5 and t.glued[j] and is_given(t, j):
             j += 1
     full = is_surname(t, i) > 0 and j - i >= 2
     given = all(is_given(t, k) for k in range(i, j))
     if not (j >= n or t.word[j] in "\n.(-–:,)…" or t.word[j][0].isdigit()) or not (given or (closing and full)):
         return
-    if any(t.letters(k) and t.word[k - 1] in ".\n" and k - j > 25 for k in range(j + 1, min(n, j + 60))):
+    if any(t.alpha[k] and t.word[k - 1] in ".\n" and k - j > 25 for k in range(j + 1, min(n, j + 60))):
         return  # the letter goes on: no signature
     if not closing:
         line = j >= n or t.word[j] == "\n"
@@ -181,5 +181,5 @@ def spelled(r: Reading) -> None:
     """Takes initials with dots that stand without a word of address: "N.V.T"."""
     for match in _SPELLED.finditer(r.view.text):
         i, j = r.token_at(match.start()), r.token_at(match.end())
-        if i < len(r.t) and not any(r.taken[i:j]) and not r.place_before(i):
+        if i < r.t.size and not any(r.taken[i:j]) and not r.place_before(i):
             r.take(i, j, "", (match.start(), match.end()))

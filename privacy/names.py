@@ -30,7 +30,7 @@ def _read(r: Reading) -> list[Name]:
     t = r.t
     candidates, words = (cues.CANDIDATES_PLAIN, t.fold) if t.plain else (cues.CANDIDATES, t.low)
     i = 0
-    while i < len(t):
+    while i < t.size:
         candidate = t.alpha[i] and (t.caps[i] or words[i] in candidates) and not r.taken[i]
         i = max(_at(r, i), i + 1) if candidate else i + 1
     spelled(r)
@@ -45,7 +45,7 @@ def _at(r: Reading, i: int) -> int:
     """Reads on at token ``i``: the first rule that finds a name or a place there decides. Returns the token to go
     on at."""
     t = r.t
-    capital = t.upper(i)
+    capital = t.caps[i]
     if is_kin(r, i):
         end = after_kin(r, i)
         if end > i:
@@ -78,6 +78,9 @@ def _judge(r: Reading) -> None:
             name.official = between in _LIST_WORDS or (
                 plural and len(between) == 2 and between[0] in ("và", ",") and between[1] in _LIST_ADDRESS
             )
+        shared = name.official and r.t.low[name.end : name.end + 1] in (["ở"], ["bên"], ["tại"], ["trên"])
+        if shared and previous and r.t.low[previous.end] == "và" and name.start - previous.end <= 2:
+            previous.official = True  # "chị Hương và anh Tùng ở bộ phận một cửa"
         previous = name
     officials = {_key(r, name) for name in r.names if name.official}
     private = {_key(r, name)[-1:] for name in r.names if not name.official and name.end - name.start > 1}
@@ -94,17 +97,17 @@ def _echo(r: Reading) -> None:
     given: dict[str, bool] = {}
     for name in r.names:
         key = _key(r, name)
-        told = t.upper(name.start) and t.tells(name.start)
+        told = t.caps[name.start] and t.tells(name.start)
         if name.span is not None or not told or (len(key) == 1 and (len(key[0]) < 2 or t.lower)):
             continue
         if len(key) > 1 and len(whole.setdefault(key[0], [])) < 20:
             whole[key[0]].append((key, name.official))
-        if len(key[-1]) > 1 and t.letters(name.end - 1):
+        if len(key[-1]) > 1 and t.alpha[name.end - 1]:
             given[key[-1]] = given.get(key[-1], False) or name.official
     if not given:
         return
-    for i in range(len(t)):
-        if r.taken[i] or not t.letters(i):
+    for i in range(t.size):
+        if r.taken[i] or not t.alpha[i]:
             continue
         for key, official in whole.get(t.low[i], ()):
             end = i + len(key)
@@ -120,13 +123,13 @@ def _echo(r: Reading) -> None:
 def _stands_alone(r: Reading, i: int) -> bool:
     """Whether a capitalised given name stands by itself, as a person would: "Tiềm bảo cứ đi kiện"."""
     t = r.t
-    if not (t.upper(i) and t.cased[i]) or t.lower or t.word[i].isupper() or is_stop(t, i) or r.place_before(i):
+    if not (t.caps[i] and t.cased[i]) or t.lower or t.word[i].isupper() or is_stop(t, i) or r.place_before(i):
         return False
-    if i + 1 < len(t) and t.joined(i + 1) and t.letters(i + 1) and t.upper(i + 1):
+    if i + 1 < t.size and t.glued[i + 1] and t.alpha[i + 1] and t.caps[i + 1]:
         return False
-    if t.joined(i) and t.letters(i - 1) and t.upper(i - 1) and not t.sentence_start(i - 1):
+    if t.glued[i] and t.alpha[i - 1] and t.caps[i - 1] and not t.sentence_start(i - 1):
         return False
-    after = t.low[i + 1] if i + 1 < len(t) else "."
+    after = t.low[i + 1] if i + 1 < t.size else "."
     return (not t.sentence_start(i) or after in cues.AFTER_NAME) and (t.low[i], after) not in cues.FAMOUS
 
 

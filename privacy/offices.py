@@ -73,10 +73,10 @@ def _commercial(t: Tokens, begin: int, end: int) -> bool:
     if t.low[begin] not in _MIXED:
         return False
     left, right = begin, end
-    while left > 0 and begin - left < 5 and t.letters(left - 1):
+    while left > 0 and begin - left < 5 and t.alpha[left - 1]:
         left -= 1
     while (
-        right < len(t) and right - end < 6 and (t.letters(right) or t.word[right][0].isdigit()) and t.low[right] != "và"
+        right < t.size and right - end < 6 and (t.alpha[right] or t.word[right][0].isdigit()) and t.low[right] != "và"
     ):
         right += 1
     pairs = list(zip(t.low[left:right], t.low[left + 1 : right], strict=False))
@@ -94,7 +94,7 @@ def _relative(t: Tokens, office: int, name: int) -> bool:
     i = office - 1
     while i >= 0 and t.low[i] in ("ông", "bà", "anh", "chị", "đồng", "chí", "của", "cô", "chú", "bác"):
         i -= 1
-    if i < 0 or not t.joined(i + 1):
+    if i < 0 or not t.glued[i + 1]:
         return False
     kin = t.low[i] in _RELATIVE_ONE or (i and (t.low[i - 1], t.low[i]) in _RELATIVE_PAIRS)
     return bool(kin) and any(w in ("là", "tên") for w in t.low[office:name])
@@ -128,7 +128,7 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
                 return False
         elif w in ",:(–-":
             commas += 1
-            if commas > 1 or (w == "," and not (i < len(t) and (t.low[i] in _KIN or i == start))):
+            if commas > 1 or (w == "," and not (i < t.size and (t.low[i] in _KIN or i == start))):
                 return False
         elif w in ('"', "“", "."):
             if w == "." and not (
@@ -139,7 +139,7 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
             pass
         elif w in _FILLER or (t.plain and w in _FILLER_F) or w[0].isdigit():
             linked = linked or w in ("là", "tên")
-        elif (t.letters(i - 1) and t.upper(i - 1) and t.cased[i - 1] and not t.sentence_start(i - 1)) or w in (
+        elif (t.alpha[i - 1] and t.caps[i - 1] and t.cased[i - 1] and not t.sentence_start(i - 1)) or w in (
             "a",
             "b",
             "c",
@@ -159,7 +159,7 @@ _AT = frozenset({"bên", "ở", "trên", "ben", "o", "tren", "của", "cua", "t�
 def _after(t: Tokens, end: int, kin: str) -> bool:
     """Whether an office follows the name: "ông A, Chủ tịch UBND xã", "anh B công an xã", "cô C dạy lớp 4"."""
     i = end
-    n = len(t)
+    n = t.size
     comma = False
     linked = False
     at = False
@@ -234,11 +234,11 @@ def _another(t: Tokens, i: int) -> bool:
     """Whether, after an office, another name follows: then the office is that one's ("ông A, trưởng thôn Nguyễn Văn
     B")."""
     j = i
-    while j < len(t) and j < i + 3 and t.low[j] in _FILLER and t.low[j] not in _KIN:
+    while j < t.size and j < i + 3 and t.low[j] in _FILLER and t.low[j] not in _KIN:
         j += 1
-    if j + 2 >= len(t) or not t.cased[j] or t.low[j] not in _NAME_FIRST:
+    if j + 2 >= t.size or not t.cased[j] or t.low[j] not in _NAME_FIRST:
         return False
-    return all(t.joined(k) and t.upper(k) for k in (j, j + 1, j + 2))
+    return all(t.glued[k] and t.caps[k] for k in (j, j + 1, j + 2))
 
 
 _NAME_FIRST = lexicon.group("cues", "name_first")
@@ -248,9 +248,9 @@ def _closes(t: Tokens, i: int) -> bool:
     """Whether an apposition closes soon: a few words of bodies or places, then a comma, a bracket, a dash or the
     end."""
     j = i
-    while j < len(t) and j < i + 6 and (t.low[j] in _FILLER or (t.letters(j) and t.upper(j))):
+    while j < t.size and j < i + 6 and (t.low[j] in _FILLER or (t.alpha[j] and t.caps[j])):
         j += 1
-    return j >= len(t) or t.low[j] in ",.)-–;\n:!?"
+    return j >= t.size or t.low[j] in ",.)-–;\n:!?"
 
 
 def in_office(t: Tokens, start: int, taken: list[bool]) -> bool:

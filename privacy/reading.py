@@ -44,7 +44,7 @@ class Reading:
     def __init__(self, view: View) -> None:
         self.view = view
         self.t: Tokens = tokens(view)
-        self.taken = [False] * len(self.t)
+        self.taken = [False] * self.t.size
         self.names: list[Name] = []
         # The last place stepped over: the token after it, whether it was a street, and whether at a junction or corner.
         self.place_end = -1
@@ -60,24 +60,24 @@ class Reading:
 
     def _nickname(self, start: int, end: int) -> int:
         t = self.t
-        if end + 2 < len(t) and t.word[end] in _OPEN and t.start[end] - t.end[end - 1] <= 1:
+        if end + 2 < t.size and t.word[end] in _OPEN and t.start[end] - t.end[end - 1] <= 1:
             for close in (end + 2, end + 3):
-                if close < len(t) and t.word[close] in _CLOSE and all(t.letters(k) for k in range(end + 1, close)):
+                if close < t.size and t.word[close] in _CLOSE and all(t.alpha[k] for k in range(end + 1, close)):
                     return close + 1
-        if end >= len(t) or not t.joined(end) or t.low[end] not in cues.NICK or end - start > 2:
+        if end >= t.size or not t.glued[end] or t.low[end] not in cues.NICK or end - start > 2:
             return end
-        if t.upper(end) and t.tells(end):
+        if t.caps[end] and t.tells(end):
             return end
-        after = t.low[end + 1] if end + 1 < len(t) else "."
+        after = t.low[end + 1] if end + 1 < t.size else "."
         return end if t.low[end] in cues.NICK_ORDINARY and after not in cues.AFTER_NICK else end + 1
 
     def run(self, i: int, limit: int = 5) -> int:
         """The token after the run of name words that begins at token ``i``."""
         t = self.t
         j = i + 1
-        while j < len(t) and j - i < limit and not self.taken[j]:
+        while j < t.size and j - i < limit and not self.taken[j]:
             if j == i + 1 and self._middle(i, j):
-                small = not t.upper(j + 1) and not is_stop(t, j + 1)
+                small = not t.caps[j + 1] and not is_stop(t, j + 1)
                 ordinary = t.low[j + 1] in FUNCTION or t.low[j + 1] in FUNCTION_FOLDED - cues.NUMBER_NAMES
                 j += 2 if small and not ordinary else 1
                 continue
@@ -90,7 +90,7 @@ class Reading:
                     break
                 j += 1
             elif (
-                j - i >= 2 and is_van_thi(t, j - 1) and t.joined(j) and t.letters(j) and (t.upper(j) or is_given(t, j))
+                j - i >= 2 and is_van_thi(t, j - 1) and t.glued[j] and t.alpha[j] and (t.caps[j] or is_given(t, j))
             ) or (j - i == 2 and self._third(i, j)):
                 j += 1
             else:
@@ -100,24 +100,24 @@ class Reading:
     def _middle(self, i: int, j: int) -> bool:
         """Whether token ``j`` is the "Văn" or "Thị" of a name, in whatever case, and a given name follows."""
         t = self.t
-        if not (is_van_thi(t, j) and t.joined(j) and is_surname(t, i)):
+        if not (is_van_thi(t, j) and t.glued[j] and is_surname(t, i)):
             return False
-        if j + 1 >= len(t) or not t.joined(j + 1) or not t.letters(j + 1):
+        if j + 1 >= t.size or not t.glued[j + 1] or not t.alpha[j + 1]:
             return False
-        return t.upper(j) or t.upper(j + 1) or is_given(t, j + 1) or (is_surname(t, i) == 2 and not is_stop(t, j + 1))
+        return t.caps[j] or t.caps[j + 1] or is_given(t, j + 1) or (is_surname(t, i) == 2 and not is_stop(t, j + 1))
 
     def _hill(self, i: int, j: int) -> bool:
         """Where capitals tell nothing: the middle word of a Mông or Dao name and a word after it ("giàng a sử")."""
         t = self.t
-        if t.low[j] not in cues.MIDDLE_HILL or not t.joined(j) or t.tells(j) or not is_surname(t, i):
+        if t.low[j] not in cues.MIDDLE_HILL or not t.glued[j] or t.tells(j) or not is_surname(t, i):
             return False
-        return j + 1 < len(t) and t.joined(j + 1) and t.letters(j + 1) and not is_stop(t, j + 1)
+        return j + 1 < t.size and t.glued[j + 1] and t.alpha[j + 1] and not is_stop(t, j + 1)
 
     def _third(self, i: int, j: int) -> bool:
         """Where capitals tell nothing: a third syllable that is a given name though an ordinary word too ("PHẠM GIA
         BẢO")."""
         t = self.t
-        if t.tells(j) or t.plain or not t.joined(j) or not t.letters(j) or (is_surname(t, i) < 2 and t.cased[i]):
+        if t.tells(j) or t.plain or not t.glued[j] or not t.alpha[j] or (is_surname(t, i) < 2 and t.cased[i]):
             return False
         return is_given(t, j) and t.low[j - 1] not in FUNCTION and not is_stop(t, j)
 
@@ -178,7 +178,7 @@ class Reading:
         if self.officer(i):
             return self.take(i, self.run(i))
         j = i + 1
-        while j < len(t) and j - i < 8 and t.joined(j) and t.letters(j) and t.upper(j):
+        while j < t.size and j - i < 8 and t.glued[j] and t.alpha[j] and t.caps[j]:
             j += 1
         known = self.place_prefix(i, j)
         if known == i:
@@ -223,14 +223,14 @@ class Reading:
     def initials(self, k: int, kin: str) -> int:
         """Takes initials at token ``k``: "H.", "N.V.T", and names such as "A Páo"; returns ``k`` if there are none."""
         t = self.t
-        small = _SMALL_INITIALS if not t.upper(k) else _INITIALS
+        small = _SMALL_INITIALS if not t.caps[k] else _INITIALS
         match = small.match(self.view.text, t.start[k])
         if not match:
             return k
         j = k
-        while j < len(t) and t.start[j] < match.end():
+        while j < t.size and t.start[j] < match.end():
             j += 1
-        if j < len(t) and t.joined(j) and t.upper(j) and t.letters(j) and match.group() in ("A", "Y"):
+        if j < t.size and t.glued[j] and t.caps[j] and t.alpha[j] and match.group() in ("A", "Y"):
             return self.take(k, self.run(k, 3), kin)
         return self.take(k, j, kin, (t.start[k], match.end()))
 

@@ -31,16 +31,13 @@ class Tokens:
     end: list[int] = field(default_factory=list)
     caps: list[bool] = field(default_factory=list)  # begins with a capital
     alpha: list[bool] = field(default_factory=list)  # begins with a letter
+    glued: list[bool] = field(
+        default_factory=list
+    )  # right after the token before, blanks alone between; padded with False
     cased: list[bool] = field(default_factory=list)
+    size: int = 0
     plain: bool = False  # the text has no diacritics at all
     lower: bool = False  # the text has no capitals but at the start of sentences
-
-    def __len__(self) -> int:
-        return len(self.word)
-
-    def joined(self, i: int) -> bool:
-        """Whether token ``i`` stands right after token ``i - 1``, with blanks alone between."""
-        return 0 < i < len(self.word) and self.start[i] - self.end[i - 1] <= 3 and self.start[i] > self.end[i - 1]
 
     def tells(self, i: int) -> bool:
         """Whether a capital at token ``i`` tells anything: the line mixes case, and so does the text or the word is
@@ -54,27 +51,23 @@ class Tokens:
             or (self.word[i - 1] in '-*•+"“(' and (i == 1 or self.word[i - 2] == "\n"))
         )
 
-    def upper(self, i: int) -> bool:
-        return self.caps[i]
-
-    def letters(self, i: int) -> bool:
-        return self.alpha[i]
-
 
 def tokens(view: View) -> Tokens:
     """The tokens of a view; linear in its length."""
     out = Tokens(view)
     text, folded = view.text, view.folded
-    word, start, end = out.word, out.start, out.end
-    for match in _TOKEN.finditer(text):
-        word.append(match.group())
-        start.append(match.start())
-        end.append(match.end())
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    out.start = [s for s, _ in spans]
+    out.end = [e for _, e in spans]
+    word = out.word = [text[s:e] for s, e in spans]
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    out.low = [lowered[s:e] for s, e in zip(start, end, strict=True)]
-    out.fold = [folded[s:e] for s, e in zip(start, end, strict=True)]
+    out.low = [lowered[s:e] for s, e in spans]
+    out.fold = out.low if lowered == folded else [folded[s:e] for s, e in spans]
+    out.size = len(spans)
+    near = [0 < b - a <= 3 for a, b in zip(out.end, out.start[1:], strict=False)]
+    out.glued = [False, *near, *[False] * 8]
     out.caps = [w[0].isupper() for w in word]
     out.alpha = [w[0].isalpha() for w in word]
     out.plain = lowered == folded or 12 * sum(map(operator.ne, out.low, out.fold)) < len(word)
@@ -88,9 +81,9 @@ def tokens(view: View) -> Tokens:
 
 def _cased(t: Tokens) -> list[bool]:
     """For each token whether capitals tell anything in its line: not if all is in capitals, nor if Every Word Has One."""
-    cased = [True] * len(t)
+    cased = [True] * t.size
     begin = 0
-    for i in [k for k, word in enumerate(t.word) if word == "\n"] + [len(t)]:
+    for i in [k for k, word in enumerate(t.word) if word == "\n"] + [t.size]:
         if 3 * sum(t.caps[begin:i]) >= i - begin and not _mixes([w for w in t.word[begin:i] if w.isalpha()]):
             cased[begin:i] = [False] * (i - begin)
         begin = i + 1
@@ -126,7 +119,7 @@ def is_surname(t: Tokens, i: int) -> int:
         return 2
     if low in _WEAK:
         return 1
-    bare = t.plain or (t.upper(i) and i + 1 < len(t) and t.low[i + 1] == t.fold[i + 1])
+    bare = t.plain or (t.caps[i] and i + 1 < t.size and t.low[i + 1] == t.fold[i + 1])
     if low == t.fold[i] and bare and low in _FOLDED:
         return 2 if low in _STRONG_FOLDED else 1
     return 0
@@ -137,7 +130,7 @@ def is_given(t: Tokens, i: int) -> bool:
     low = t.low[i]
     if low in _GIVEN or low in _SURNAMES_ALL:
         return True
-    return (t.plain or (t.upper(i) and t.cased[i])) and low == t.fold[i] and low in _GIVEN_FOLDED
+    return (t.plain or (t.caps[i] and t.cased[i])) and low == t.fold[i] and low in _GIVEN_FOLDED
 
 
 def is_stop(t: Tokens, i: int) -> bool:
@@ -146,15 +139,15 @@ def is_stop(t: Tokens, i: int) -> bool:
     if low in _STOP and not (
         low
         in ("hai", "ba", "bốn", "sáu", "bảy", "chín", "đường", "tổ", "ba", "hiện", "số", "nên", "nội", "đảng", "hàng")
-        and t.upper(i)
+        and t.caps[i]
         and t.cased[i]
         and i > 0
         and (t.low[i - 1] in _KIN or t.low[i - 1] in ("nhà", "quán", "hộ", "lão"))
     ):
         return True
-    if i + 1 < len(t) and t.joined(i + 1):
+    if i + 1 < t.size and t.glued[i + 1]:
         if (low, t.low[i + 1]) in _STOP2 and (
-            not t.cased[i] or not t.upper(i + 1) or (len(low) > 0 and (low, t.low[i + 1]) in _STOP2_TITLE)
+            not t.cased[i] or not t.caps[i + 1] or (len(low) > 0 and (low, t.low[i + 1]) in _STOP2_TITLE)
         ):
             return True
         if t.plain and (t.fold[i], t.fold[i + 1]) in _STOP2_FOLDED:
@@ -181,7 +174,7 @@ _COUNT = frozenset(["hai", "ba", "bốn", "sáu", "bảy", "chín", "thế", "nh
 
 
 def _stop_pair(t: Tokens, i: int) -> bool:
-    return i + 1 < len(t) and t.joined(i + 1) and (t.low[i], t.low[i + 1]) in _STOP2_TITLE
+    return i + 1 < t.size and t.glued[i + 1] and (t.low[i], t.low[i + 1]) in _STOP2_TITLE
 
 
 def is_van_thi(t: Tokens, i: int) -> bool:
@@ -190,13 +183,13 @@ def is_van_thi(t: Tokens, i: int) -> bool:
 
 def can_go_on(t: Tokens, i: int, first: bool) -> bool:
     """Whether token ``i`` may belong to a name that has begun before it (``first``: it has no given name yet)."""
-    if i >= len(t) or not t.joined(i) or not t.letters(i):
+    if i >= t.size or not t.glued[i] or not t.alpha[i]:
         return False
     if (
         is_stop(t, i)
         and not (
             t.tells(i)
-            and t.upper(i)
+            and t.caps[i]
             and t.low[i] not in _HARD
             and (is_given(t, i) or t.low[i] in _COUNT)
             and not _stop_pair(t, i)
@@ -204,8 +197,8 @@ def can_go_on(t: Tokens, i: int, first: bool) -> bool:
         and not (first and t.low[i - 1] in _VAN_THI and len(t.low[i]) > 1 and (t.low[i],) != ("xóm",))
     ):
         return False
-    if t.tells(i) or (t.cased[i] and len(t.word[i]) == 1 and t.upper(i)):
-        if t.upper(i):
+    if t.tells(i) or (t.cased[i] and len(t.word[i]) == 1 and t.caps[i]):
+        if t.caps[i]:
             return not (t.word[i].isupper() and len(t.word[i]) > 1 and not is_given(t, i) and not first)
         return False
     low = t.low[i]

@@ -57,7 +57,8 @@ def week_charts(report: WeekReport) -> dict[str, Chart]:
     charts = [
         Chart(
             "flow",
-            "Tiếp nhận, trả lời và chưa giải quyết trong 26 tuần" + (" (vùng xám: tuần chưa thu thập đủ)" if holes else ""),
+            "Tiếp nhận, trả lời và chưa giải quyết trong 26 tuần"
+            + (" (vùng xám: tuần chưa thu thập đủ)" if holes else ""),
             "Biểu đồ đường theo tuần; số liệu ở bảng kèm theo.",
             _svg(_flow(report.flow), report.is_demo) if report.flow else "",
         ),
@@ -91,7 +92,13 @@ def _register_fonts() -> None:
 
 def _svg(chart: Any, is_demo: bool) -> str:
     _register_fonts()
-    text = {"labelFont": "Arimo", "titleFont": "Arimo", "labelColor": INK, "titleColor": MUTED, "titleFontWeight": "normal"}
+    text = {
+        "labelFont": "Arimo",
+        "titleFont": "Arimo",
+        "labelColor": INK,
+        "titleColor": MUTED,
+        "titleFontWeight": "normal",
+    }
     sizes = {"labelFontSize": 11, "titleFontSize": 11}
     if is_demo:
         mark = alt.TitleParams(DEMO, anchor="end", font="Arimo", fontSize=10, fontWeight="bold", color=MUTED, offset=6)
@@ -130,7 +137,9 @@ def _flow(weeks: Sequence[FlowWeek]) -> Any:
         data = alt.Data(values=[row for row in rows if row["series"] in series])
         scale = alt.Scale(domain=series, range=[[1, 0], [5, 3]][: len(series)])
         base = alt.Chart(data)
-        y = alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=4, minExtent=32, format="d"), scale=alt.Scale(zero=True))
+        y = alt.Y(
+            "count:Q", title=None, axis=alt.Axis(tickCount=4, minExtent=32, format="d"), scale=alt.Scale(zero=True)
+        )
         legend = alt.Legend(orient="top", title=title, symbolType="stroke", symbolSize=400, symbolStrokeColor=DARK)
         dash = alt.StrokeDash("series:N", scale=scale, legend=legend)
         line = base.mark_line(color=DARK, strokeWidth=1.8).encode(x=x, y=y, strokeDash=dash)
@@ -160,12 +169,18 @@ def _topics(topics: Sequence[TopicRow]) -> Any:
             {"topic": topic.topic_name, "series": "Tuần trước", "count": topic.received_last_week_count},
             {"topic": topic.topic_name, "series": "Cùng tuần năm trước", "count": topic.received_last_year_count},
         ]
-    y = alt.Y("topic:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, labelPadding=9, ticks=False, domain=False))
+    y = alt.Y(
+        "topic:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, labelPadding=9, ticks=False, domain=False)
+    )
     x = alt.X("count:Q", title=None, axis=alt.Axis(orient="top", tickMinStep=1, format="d"))
     bars = (
         alt.Chart(alt.Data(values=[row for row in values if row["series"] == "Tuần này"]))
         .mark_bar(color=MID, height=10)
-        .encode(x=x, y=y, opacity=alt.Opacity("series:N", scale=alt.Scale(range=[1]), legend=_legend("Tuần này", "square", MID)))
+        .encode(
+            x=x,
+            y=y,
+            opacity=alt.Opacity("series:N", scale=alt.Scale(range=[1]), legend=_legend("Tuần này", "square", MID)),
+        )
     )
     before = [row for row in values if row["series"] != "Tuần này" and row["count"] is not None]
     marks = (
@@ -185,7 +200,9 @@ def _topics(topics: Sequence[TopicRow]) -> Any:
 
 
 def _legend(_name: str, symbol: str, colour: str) -> Any:
-    return alt.Legend(orient="top", title=None, symbolType=symbol, symbolFillColor=colour, symbolStrokeWidth=0, symbolOpacity=1)
+    return alt.Legend(
+        orient="top", title=None, symbolType=symbol, symbolFillColor=colour, symbolStrokeWidth=0, symbolOpacity=1
+    )
 
 
 def _ageing(buckets: Sequence[AgeBucket]) -> Any:
@@ -239,7 +256,9 @@ def _map(communes: Sequence[CommuneRow]) -> Any:
     size = alt.Size(
         "count:Q",
         scale=alt.Scale(domain=[0, max(most, 1)], range=[_SMALLEST, _SMALLEST + _LARGEST]),
-        legend=alt.Legend(title="Chưa giải quyết", values=steps, symbolFillColor=PAPER, symbolStrokeColor=INK, format="d"),
+        legend=alt.Legend(
+            title="Chưa giải quyết", values=steps, symbolFillColor=PAPER, symbolStrokeColor=INK, format="d"
+        ),
     )
     fill = alt.Fill(
         "share:N",

@@ -175,10 +175,9 @@ def _rises(reader: Reader, topics: Sequence[TopicRow], this: FlowWeek | None) ->
     places = reader.ask("places")
     if this is None:
         return [], "chưa có số liệu của tuần"
-    if not this.is_complete:
-        return [], "số liệu của tuần chưa đủ bảy ngày"
+    reason = ""
     if not this.is_received_covered:
-        return [], "tuần này chưa thu thập đủ"
+        reason = "tuần này chưa thu thập đủ" if this.is_complete else "số liệu của tuần chưa đủ bảy ngày"
     bases = [[count for count in topic.history[:-1] if count is not None][-BASE_WEEKS:] for topic in topics]
     if max(map(len, bases), default=0) < MIN_BASE_WEEKS:
         return [], "chưa đủ bốn tuần thu thập đủ để làm mức so sánh"
@@ -196,10 +195,11 @@ def _rises(reader: Reader, topics: Sequence[TopicRow], this: FlowWeek | None) ->
                 usual_count=sum(base) / len(base),
                 usual_week_count=len(base),
                 p_value=p_value,
+                is_partial=bool(reason),
                 places=_places([row for row in places if row["topic_code"] == topic.topic_code]),
             )
         )
-    return sorted(rises, key=lambda rise: (rise.p_value, rise.topic_code)), ""
+    return sorted(rises, key=lambda rise: (rise.p_value, rise.topic_code)), reason
 
 
 def _places(rows: Sequence[dict[str, Any]]) -> list[Place]:

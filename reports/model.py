@@ -94,7 +94,10 @@ class Place(Row):
 
 
 class Rise(Row):
-    """A topic above what is usual. ``usual_count``: mean of the covered weeks before; ``p_value``: see rises.py."""
+    """A topic above what is usual. ``usual_count``: mean of the covered weeks before; ``p_value``: see rises.py.
+
+    ``is_partial``: the week was not covered, so that there are at least so many.
+    """
 
     topic_code: str
     topic_name: str
@@ -102,6 +105,7 @@ class Rise(Row):
     usual_count: float
     usual_week_count: int
     p_value: float
+    is_partial: bool
     places: list[Place]
 
 
@@ -265,7 +269,7 @@ class WeekReport(Row):
     topics: list[TopicRow]
     rises: list[Rise]
     rises_reason: str
-    """Why rises could not be looked for; empty when they could."""
+    """Why a topic that is not among the rises may have risen all the same; empty when the week is covered."""
     hotspots: list[Hotspot]
     agencies: list[AgencyRow]
     ageing: list[AgeBucket]

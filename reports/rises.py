@@ -23,7 +23,9 @@ def chance(count: int, base: Sequence[int]) -> float:
     total = count + sum(base)
     log_p, log_q = -math.log(len(base) + 1), math.log(len(base)) - math.log(len(base) + 1)
     tail = (
-        math.exp(math.lgamma(total + 1) - math.lgamma(k + 1) - math.lgamma(total - k + 1) + k * log_p + (total - k) * log_q)
+        math.exp(
+            math.lgamma(total + 1) - math.lgamma(k + 1) - math.lgamma(total - k + 1) + k * log_p + (total - k) * log_q
+        )
         for k in range(count, total + 1)
     )
     return min(1.0, math.fsum(tail))

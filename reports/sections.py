@@ -9,7 +9,7 @@ from reports.charts import DEMO, Chart, week_charts
 from reports.document import Block, Bullets, Document, Head, Picture, Point, Section, Table, Text, Tile
 from reports.model import Comparison, Figure, WeekReport
 from reports.rises import MAX_P, MIN_COUNT, MIN_RATIO
-from reports.sentences import AGAINST, field, where
+from reports.sentences import AGAINST, rise_line
 from reports.tables import (
     ageing_table,
     agency_table,
@@ -123,7 +123,10 @@ def _flow(report: WeekReport, chart: Chart) -> Section:
     if report.answers:
         whole = sum(row.answered_count for row in report.answers)
         good = sum(row.substantive_count for row in report.answers)
-        kinds = [f"{_ANSWERS.get(row.answer_class or 'khong_ro', 'không rõ kết quả')} {number(row.answered_count)}" for row in report.answers]
+        kinds = [
+            f"{_ANSWERS.get(row.answer_class or 'khong_ro', 'không rõ kết quả')} {number(row.answered_count)}"
+            for row in report.answers
+        ]
         blocks.append(Text(
             text=f"Trong {number(whole)} câu trả lời của tuần, {number(good)} có kết quả rõ ràng; số còn lại mới hẹn, chuyển nơi"
             f" khác hoặc chưa rõ kết quả. Phân theo nội dung: {'; '.join(kinds)}."
@@ -135,15 +138,11 @@ def _flow(report: WeekReport, chart: Chart) -> Section:
 
 def _topics(report: WeekReport, chart: Chart) -> Section:
     blocks: list[Block] = []
+    if report.rises:
+        blocks.append(Bullets(items=[rise_line(rise) for rise in report.rises]))
     if report.rises_reason:
-        blocks.append(Text(text=f"Không xét được lĩnh vực nào tăng bất thường: {report.rises_reason}."))
-    elif report.rises:
-        blocks.append(Bullets(items=[
-            f"{upper_first(field(rise.topic_name))}: {number(rise.received_count)} phản ánh, bình quân"
-            f" {rise.usual_week_count} tuần trước là {decimal(rise.usual_count)}; {where(rise.places)}."
-            for rise in report.rises
-        ]))  # fmt: skip
-    else:
+        blocks.append(Text(text=f"Không xét được đầy đủ lĩnh vực nào tăng bất thường: {report.rises_reason}."))
+    elif not report.rises:
         blocks.append(Text(text="Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."))
     blocks += [topic_table(report.topics), _picture(chart, topic_chart_table(report.topics))]
     return Section(id="linh-vuc", heading="Lĩnh vực", blocks=blocks)
@@ -177,7 +176,11 @@ def _agencies(report: WeekReport) -> Section:
             " danh sách có ở bản điện tử."
         ))  # fmt: skip
         if late:
-            blocks.append(agency_table(late, "Các cơ quan khác có phản ánh quá hạn (xếp theo vần, không xếp hạng)", "", is_annex=True))
+            blocks.append(
+                agency_table(
+                    late, "Các cơ quan khác có phản ánh quá hạn (xếp theo vần, không xếp hạng)", "", is_annex=True
+                )
+            )
     return Section(id="co-quan", heading="Cơ quan có trách nhiệm", blocks=blocks)
 
 
@@ -195,7 +198,11 @@ def _waiting(report: WeekReport, chart: Chart) -> Section:
             item_table(
                 report.reopened,
                 f"Trả lời rồi lại mở: {number(report.reopened_count)} phản ánh"
-                + (f", {len(report.reopened)} phản ánh gần nhất" if report.reopened_count > len(report.reopened) else ""),
+                + (
+                    f", {len(report.reopened)} phản ánh gần nhất"
+                    if report.reopened_count > len(report.reopened)
+                    else ""
+                ),
                 "Không có phản ánh nào đã trả lời mà phải mở lại.",
                 is_reopened=True,
             ),
@@ -229,7 +236,9 @@ def _limits(report: WeekReport) -> Section:
             + ": không có trong bản đồ và bảng địa bàn.",
         ]
         if limits.without_agency_count:
-            items.append(f"Cơ quan xử lý của {number(limits.without_agency_count)} phản ánh trong tuần: nguồn không ghi.")
+            items.append(
+                f"Cơ quan xử lý của {number(limits.without_agency_count)} phản ánh trong tuần: nguồn không ghi."
+            )
         if limits.denunciation_count:
             items.append(f"Nội dung của {number(limits.denunciation_count)} tố cáo trong tuần: chỉ đếm, không trích.")
     closed_only = [source.portal_name for source in report.sources if source.lists == "answered_only"]
@@ -248,7 +257,9 @@ def _limits(report: WeekReport) -> Section:
             f"{number(limits.not_seen_count)} phản ánh chưa giải quyết không còn thấy trên nguồn; vẫn được tính là chưa giải quyết."
         )
     if limits.unknown_status_count:
-        items.append(f"{number(limits.unknown_status_count)} phản ánh có trạng thái không rõ, được tính là chưa giải quyết.")
+        items.append(
+            f"{number(limits.unknown_status_count)} phản ánh có trạng thái không rõ, được tính là chưa giải quyết."
+        )
     return Section(id="gioi-han", heading="Báo cáo này không nói được gì", blocks=[Bullets(items=items)])
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from reports.model import Comparison, Figure, Hotspot, Place, Rise, Sentence, SourceRow, WeekReport
 from reports.vietnamese import day, decimal, listed, lower_first, number, percent, upper_first
+from reports.week import Week
 
 AGAINST = {"last_week": "tuần trước", "last_year": "cùng tuần năm trước"}
 FAILURES = {
@@ -57,7 +59,13 @@ def both(figure: Figure) -> str:
     first, second = figure.compared
     if first.value is None and second.value is None and first.reason == second.reason:
         return f"không so sánh được với tuần trước và cùng tuần năm trước ({first.reason})"
-    if first.is_usual and second.is_usual and first.change and second.change and not (first.is_small or second.is_small):
+    if (
+        first.is_usual
+        and second.is_usual
+        and first.change
+        and second.change
+        and not (first.is_small or second.is_small)
+    ):
         plainly = [against(compared.model_copy(update={"is_usual": False})) for compared in (first, second)]
         return f"{plainly[0]}, {plainly[1]}, đều trong mức dao động thông thường"
     return f"{against(first)}; {against(second)}"
@@ -99,7 +107,8 @@ def where(places: Sequence[Place]) -> str:
     return told
 
 
-def _one_rise(rise: Rise) -> str:
+def rise_line(rise: Rise) -> str:
+    """What rose, against what, and where."""
     mean = f"bình quân {rise.usual_week_count} tuần trước"
     if rise.usual_count >= 1:
         usual = f"gấp {decimal(rise.received_count / rise.usual_count)} lần {mean} ({decimal(rise.usual_count)})"
@@ -107,24 +116,28 @@ def _one_rise(rise: Rise) -> str:
         usual = f"{mean} chỉ {decimal(rise.usual_count)}"
     else:
         usual = f"{rise.usual_week_count} tuần trước không có"
-    return f"{field(rise.topic_name)} có {number(rise.received_count)} phản ánh, {usual}; {where(rise.places)}"
+    least = "ít nhất " if rise.is_partial else ""
+    told = f"{field(rise.topic_name)} có {least}{number(rise.received_count)} phản ánh, {usual}; {where(rise.places)}."
+    return upper_first(told)
 
 
 def _rose(report: WeekReport) -> Sentence:
     lead = "Tăng bất thường"
-    if report.rises_reason:
-        text = f"Không xét được lĩnh vực nào tăng: {report.rises_reason}."
-        return Sentence(id="rise", lead=lead, text=text, figures=["topics"])
+    if report.rises_reason and not report.rises:
+        text = f"Chưa thấy lĩnh vực nào tăng, nhưng không xét được đầy đủ: {report.rises_reason}."
+        return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
     if not report.rises:
         text = "Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."
         return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
-    text = upper_first(_one_rise(report.rises[0])) + "."
+    text = rise_line(report.rises[0])
     if rest := report.rises[1:4]:
         told = [
             f"{lower_first(rise.topic_name)} ({number(rise.received_count)}, bình quân {decimal(rise.usual_count)})"
             for rise in rest
         ]
         text += f" Cũng tăng: {'; '.join(told)}."
+    if report.rises_reason:
+        text += f" Các lĩnh vực khác không xét được đầy đủ: {report.rises_reason}."
     return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history", "places"])
 
 
@@ -138,19 +151,23 @@ def owing(hotspot: Hotspot) -> str:
 
 def _growing(report: WeekReport) -> Sentence:
     lead = "Nguy cơ khiếu kiện đông người"
+    # The mart's window ends with the data, which may be of another week than the report's.
+    seen_until = Week.of(report.data_on).first - timedelta(days=1)
+    until = "" if seen_until == report.last_on else f" đến ngày {day(seen_until)}"
     if not report.hotspots:
-        text = "Bốn tuần qua không có nơi nào phản ánh dồn dập về cùng một lĩnh vực."
+        text = f"Trong bốn tuần{until or ' qua'} không có nơi nào phản ánh dồn dập về cùng một lĩnh vực."
         return Sentence(id="hotspot", lead=lead, text=text, figures=["hotspots"])
     first = report.hotspots[0]
     usual = f"mức thường có là {decimal(first.usual_4w_count)}" if first.usual_4w_count >= 0.05 else "trước đó không có"
     text = (
         f"{upper_first(lower_first(first.commune_name))} có {number(first.received_4w_count)} phản ánh về"
-        f" {field(first.topic_name)} trong bốn tuần, từ ngày {day(first.first_sent_on)} ({usual});"
-        f" {number(first.unresolved_count)} chưa giải quyết, {owing(first)}."
+        f" {field(first.topic_name)} trong bốn tuần{until}, bắt đầu từ ngày {day(first.first_sent_on)} ({usual});"
+        f" hiện {number(first.unresolved_count)} phản ánh cùng loại chưa giải quyết, {owing(first)}."
     )
     if rest := report.hotspots[1:3]:
         told = [
-            f"{lower_first(hot.commune_name)} ({lower_first(hot.topic_name)}, {number(hot.received_4w_count)})" for hot in rest
+            f"{lower_first(hot.commune_name)} ({lower_first(hot.topic_name)}, {number(hot.received_4w_count)})"
+            for hot in rest
         ]
         more = len(report.hotspots) - 3
         text += f" Cần theo dõi thêm {listed(told)}" + (f" và {number(more)} nơi khác." if more > 0 else ".")
@@ -190,7 +207,11 @@ def source_trouble(source: SourceRow) -> str:
     elif source.covered_day_count < WEEK_DAYS:
         told = f"chỉ thu thập được {source.covered_day_count}/{WEEK_DAYS} ngày"
     if source.last_outcome not in ("ok", "quiet"):
-        since = f"thiếu số liệu từ ngày {day(source.last_good_night_on)}" if source.last_good_night_on else "chưa lần nào đọc được"
+        since = (
+            f"thiếu số liệu từ ngày {day(source.last_good_night_on)}"
+            if source.last_good_night_on
+            else "chưa lần nào đọc được"
+        )
         why = FAILURES.get(source.last_failure_class or "", "không chạy" if source.last_outcome == "missing" else "")
         told = ", ".join(filter(None, [told, since])) + (f" ({why})" if why else "")
     return told
@@ -199,10 +220,14 @@ def source_trouble(source: SourceRow) -> str:
 def _seen(report: WeekReport) -> Sentence:
     lead = "Chưa nhìn thấy"
     told = [f"{source.portal_name} {trouble}" for source in report.sources if (trouble := source_trouble(source))]
+    count = len(report.sources)
     if told:
-        text = f"{len(told)}/{len(report.sources)} nguồn chưa đủ: {'. '.join(told)}. Số liệu tuần này có thể thấp hơn thực tế."
+        more = f". Và {len(told) - 2} nguồn khác (xem mục Nguồn số liệu)" if len(told) > 2 else ""
+        text = (
+            f"{len(told)}/{count} nguồn chưa đủ: {'. '.join(told[:2])}{more}. Số liệu tuần này có thể thấp hơn thực tế."
+        )
     else:
-        text = f"Cả {len(report.sources)} nguồn đều thu thập đủ bảy ngày."
+        text = f"Cả {count} nguồn đều thu thập đủ bảy ngày." if count > 1 else "Nguồn duy nhất đã thu thập đủ bảy ngày."
     limits = report.limits
     if limits.received_count:
         unclear = 100 * limits.unclassified_count / limits.received_count

@@ -16,7 +16,13 @@ _STATUSES = {
     "transferred": "đã chuyển",
     "unknown": "không rõ",
 }
-_OUTCOMES = {"ok": "đủ", "quiet": "đủ (không có tin mới)", "partial": "thiếu", "failed": "hỏng", "missing": "không chạy"}
+_OUTCOMES = {
+    "ok": "đủ",
+    "quiet": "đủ (không có tin mới)",
+    "partial": "thiếu",
+    "failed": "hỏng",
+    "missing": "không chạy",
+}
 NOT_COMPARABLE = "không so sánh được"
 
 
@@ -52,7 +58,9 @@ def flow_table(weeks: Sequence[FlowWeek], caption: str) -> Table:
 def topic_table(topics: Sequence[TopicRow]) -> Table:
     """Topics by what was received; changes where both weeks were covered."""
     shown = [topic for topic in topics if topic.received_count or topic.unresolved_count]
-    shown.sort(key=lambda topic: (topic.topic_code == "chua_ro", -(topic.received_count or 0), sort_key(topic.topic_name)))
+    shown.sort(
+        key=lambda topic: (topic.topic_code == "chua_ro", -(topic.received_count or 0), sort_key(topic.topic_name))
+    )
     reasons = sorted({topic.not_comparable_reason for topic in shown if topic.not_comparable_reason})
     note = f"{NOT_COMPARABLE.capitalize()} với tuần trước: {'; '.join(reasons)}. " if reasons else ""
     if any(topic.received_last_year_count is None for topic in shown):
@@ -88,7 +96,10 @@ def topic_chart_table(topics: Sequence[TopicRow]) -> Table:
     shown = sorted(topics, key=lambda topic: -(topic.received_count or 0))
     return Table(
         caption="Số tiếp nhận theo lĩnh vực",
-        columns=[Column(name="Lĩnh vực"), *_right("Tuần này", "Tuần trước", "Cùng tuần năm trước", "Thay đổi so với tuần trước")],
+        columns=[
+            Column(name="Lĩnh vực"),
+            *_right("Tuần này", "Tuần trước", "Cùng tuần năm trước", "Thay đổi so với tuần trước"),
+        ],
         rows=[
             [
                 topic.topic_name,
@@ -160,12 +171,24 @@ def ageing_table(report: WeekReport) -> Table:
         if bucket := by_code.get(code):
             counts = (bucket.unresolved_count, bucket.overdue_count, bucket.no_due_count)
             in_time = counts[0] - counts[1] - counts[2]
-            rows.append([name, number(counts[0]), share(counts[0], whole), number(counts[1]), number(in_time), number(counts[2])])
+            rows.append(
+                [
+                    name,
+                    number(counts[0]),
+                    share(counts[0], whole),
+                    number(counts[1]),
+                    number(in_time),
+                    number(counts[2]),
+                ]
+            )
         else:
             rows.append([name, "0", share(0, whole), "0", "0", "0"])
     return Table(
         caption="Chưa giải quyết theo thời gian chờ",
-        columns=[Column(name="Đã chờ", width=1), *_right("Số phản ánh", "Tỷ lệ", "Quá hạn", "Còn trong hạn", "Không có hạn")],
+        columns=[
+            Column(name="Đã chờ", width=1),
+            *_right("Số phản ánh", "Tỷ lệ", "Quá hạn", "Còn trong hạn", "Không có hạn"),
+        ],
         rows=rows,
     )
 
@@ -176,7 +199,10 @@ def commune_table(report: WeekReport) -> Table:
     return Table(
         caption="Chưa giải quyết theo xã, phường (xếp theo vần)",
         columns=[Column(name="Xã, phường"), *_right("Chưa giải quyết", "Quá hạn", "Không có hạn")],
-        rows=[[row.commune_name, *map(number, (row.unresolved_count, row.overdue_count, row.no_due_count))] for row in rows],
+        rows=[
+            [row.commune_name, *map(number, (row.unresolved_count, row.overdue_count, row.no_due_count))]
+            for row in rows
+        ],
     )
 
 

@@ -59,7 +59,9 @@ def all_text(path: Path) -> str:
         with duckdb.connect(str(path), read_only=True) as con:
             tables = con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
             return "\n".join(
-                str(row) for schema, table in tables for row in con.execute(f"SELECT t::VARCHAR FROM {schema}.{table} t").fetchall()
+                str(row)
+                for schema, table in tables
+                for row in con.execute(f"SELECT t::VARCHAR FROM {schema}.{table} t").fetchall()
             )
     raw = path.read_bytes()
     return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8", errors="ignore")

@@ -155,7 +155,11 @@ def _row(landed: Observation) -> dict[str, object]:
     for name in ("sent_at", "answered_at"):
         row[name] = row[name] and row[name].replace(tzinfo=None)
     row["history"] = [
-        {**step, "unit_raw": redact(step["unit_raw"]).text, "stated_at": step["stated_at"] and step["stated_at"].replace(tzinfo=None)}
+        {
+            **step,
+            "unit_raw": redact(step["unit_raw"]).text,
+            "stated_at": step["stated_at"] and step["stated_at"].replace(tzinfo=None),
+        }
         for step in row["history"]
     ]
     return row | {"label_key": label_key(seen), "answer_key": answer_key(seen.answer)}

@@ -4,8 +4,6 @@
 of its address; a petition's is that and its own number, or a hash of its words where it has none.
 """
 
-
-
 from __future__ import annotations
 
 import hashlib

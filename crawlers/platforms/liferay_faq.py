@@ -4,8 +4,6 @@ An item's number in its box's id is its position on the page and shifts from nig
 a hidden input, in page order. There is no status: answered means that an answer block is present.
 """
 
-
-
 from __future__ import annotations
 
 import re

@@ -32,7 +32,11 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments: list[str], message: st
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [("nonsense", "in.jsonl:2: no JSON"), ('{"id": "b"}', "in.jsonl:2: text: missing"), ('["b"]', "in.jsonl:2: text: ")],
+    [
+        ("nonsense", "in.jsonl:2: no JSON"),
+        ('{"id": "b"}', "in.jsonl:2: text: missing"),
+        ('["b"]', "in.jsonl:2: text: "),
+    ],
 )
 def test_a_bad_line_is_named_and_nothing_is_written(line: str, message: str, tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"

@@ -51,7 +51,12 @@ def test_both_dags_are_there_with_their_hours(dags: dict[str, Any]) -> None:
 
 def test_one_writer_at_a_time_and_retries_with_back_off(dags: dict[str, Any]) -> None:
     tasks = {task.task_id: task for task in dags["nightly"].tasks}
-    assert {name for name, task in tasks.items() if task.pool == "warehouse"} == {"load", "annotate", "build", "publish"}
+    assert {name for name, task in tasks.items() if task.pool == "warehouse"} == {
+        "load",
+        "annotate",
+        "build",
+        "publish",
+    }
     assert dags["nightly"].default_args["retry_exponential_backoff"] is True
     assert dags["nightly"].default_args["retries"] == 2
     assert dags["nightly"].default_args["retry_delay"] >= timedelta(minutes=1)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import jinja2
+import pandas
 
 from hieudan.settings import ROOT, DataFolder, Letterhead, Province
 from hieudan.units import communes
@@ -124,12 +125,12 @@ def write(world: World, root: Path) -> DataFolder:
         )
         for portal in world.portals:
             _insert_portal(con, portal, world)
-        rows = [_feedback(number, item, world) for number, item in enumerate(world.items)]
-        if rows:
-            con.executemany(f"INSERT INTO fct_feedback VALUES ({', '.join('?' * len(rows[0]))})", rows)
-        events = [event for number, item in enumerate(world.items) for event in _events(number, item)]
-        if events:
-            con.executemany("INSERT INTO fct_status_event VALUES (?, ?, ?, NULL, NULL, NULL, NULL, NULL, ?, ?)", events)
+        _fill(con, "fct_feedback", [_feedback(number, item, world) for number, item in enumerate(world.items)])
+        _fill(
+            con,
+            "fct_status_event",
+            [event for number, item in enumerate(world.items) for event in _events(number, item)],
+        )
         con.execute(
             "CREATE TEMP TABLE int_sent_coverage AS SELECT p.portal_id, d.date_on AS sent_on, bool_or(coalesce(c.is_seen"
             " AND c.paged_back_on <= d.date_on AND d.date_on < c.night_on, false)) AS is_covered FROM dim_portal AS p"
@@ -140,6 +141,12 @@ def write(world: World, root: Path) -> DataFolder:
     state = {"night": world.as_of.isoformat(), "is_stale": False, "is_demo": world.is_demo, "reason": ""} | world.state
     data.state.write_text(json.dumps(state), encoding="utf-8")
     return data
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) -> None:
+    if rows:
+        frame = pandas.DataFrame(rows, dtype=object)  # noqa: F841 (DuckDB reads it by its name)
+        con.execute(f"INSERT INTO {table} SELECT * FROM frame")
 
 
 def _model(name: str, as_of: date) -> str:
@@ -191,11 +198,12 @@ def _feedback(number: int, item: Item, world: World) -> list[object]:
 
 def _events(number: int, item: Item) -> list[list[object]]:
     feedback_id = f"{item.portal}/{number:05d}"
-    events: list[list[object]] = [[feedback_id, 1, "sent", item.sent_on, item.sent_on]]
+    nothing = [None] * 5
+    events: list[list[object]] = [[feedback_id, 1, "sent", *nothing, item.sent_on, item.sent_on]]
     if item.reopened_on:
-        events.append([feedback_id, 2, "reopened", item.reopened_on, item.reopened_on])
+        events.append([feedback_id, 2, "reopened", *nothing, item.reopened_on, item.reopened_on])
     if item.resolved_on:
-        events.append([feedback_id, 3, item.status, item.resolved_on, item.resolved_on])
+        events.append([feedback_id, 3, item.status, *nothing, item.resolved_on, item.resolved_on])
     return events
 
 
@@ -206,7 +214,12 @@ def large(count: int = 3500, weeks: int = 120) -> World:
     names = {unit.code: unit.full_name for unit in communes("19")}
     topics = [line.split(",")[0] for line in (_SEEDS / "topics.csv").read_text(encoding="utf-8").splitlines()[1:]]
     weights = [dice.uniform(0.4, 3) for _ in topics]
-    offices = {"so_nnmt": "Sở Nông nghiệp và Môi trường", "so_xd": "Sở Xây dựng", "so_yt": "Sở Y tế", "dien_luc": "Công ty Điện lực"}
+    offices = {
+        "so_nnmt": "Sở Nông nghiệp và Môi trường",
+        "so_xd": "Sở Xây dựng",
+        "so_yt": "Sở Y tế",
+        "dien_luc": "Công ty Điện lực",
+    }
     agencies = {code: (name, True) for code, name in offices.items()}
     agencies |= {f"ubnd_{code}": ("UBND " + names[code][0].lower() + names[code][1:], True) for code in units}
     texts = [

@@ -60,7 +60,9 @@ def rows(data: DataFolder, query: str) -> list[tuple[Any, ...]]:
 
 def test_a_bad_row_is_put_aside_with_its_reason_and_the_others_are_loaded(published: DataFolder) -> None:
     aside = quarantined(read_partition(published.partition("thu", SATURDAY)))
-    assert [(entry["line_no"], entry["source_id"], entry["reason"]) for entry in aside] == [(4, "9", "sent_on_plausible")]
+    assert [(entry["line_no"], entry["source_id"], entry["reason"]) for entry in aside] == [
+        (4, "9", "sent_on_plausible")
+    ]
     assert rows(published, "SELECT count(*) FROM fct_feedback") == [(3,)]
 
 
@@ -100,9 +102,12 @@ def test_unresolved_and_its_age(published: DataFolder) -> None:
 
 
 def test_weeks_are_compared_only_where_both_are_whole_and_covered(published: DataFolder) -> None:
-    found = rows(published, """
+    found = rows(
+        published,
+        """
         SELECT week_code, received_count, received_last_week_count, not_comparable_reason FROM rpt_weekly_topic
-        WHERE topic_code = 'moi_truong' AND week_code IN ('2026-W46', '2026-W47') ORDER BY 1""")
+        WHERE topic_code = 'moi_truong' AND week_code IN ('2026-W46', '2026-W47') ORDER BY 1""",
+    )
     assert found == [("2026-W46", 1, 0, None), ("2026-W47", 0, None, "tuần chưa hết")]
     # The week a year before holds the denunciation: 2025-W47 against 2026-W47 is not comparable, W47 is not whole.
     assert rows(published, "SELECT received_count FROM rpt_weekly_topic WHERE week_code = '2025-W47'"

@@ -96,7 +96,10 @@ def _expectations(partition: Partition) -> Sequence[Expectation]:
         named("source_id_unique", gxe.ExpectColumnValuesToBeUnique(column="source_id")),
         named("source_id_form", gxe.ExpectColumnValuesToMatchRegex(column="source_id", regex=r"^[\w.:/-]{1,120}$")),
         named("portal_id_own", gxe.ExpectColumnValuesToBeInSet(column="portal_id", value_set=[partition.portal_id])),
-        named("observed_on_night", gxe.ExpectColumnValuesToBeInSet(column="observed_on", value_set=[partition.night.isoformat()])),
+        named(
+            "observed_on_night",
+            gxe.ExpectColumnValuesToBeInSet(column="observed_on", value_set=[partition.night.isoformat()]),
+        ),
         named(
             "sent_on_plausible",
             gxe.ExpectColumnValuesToBeBetween(

@@ -1,0 +1,295 @@
+"""Figures and sentences of a small invented province; every expected number was counted by hand from ``golden``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from hieudan.settings import DataFolder, InputError
+from reports.citizen_text import NOT_SHOWN_DENUNCIATION, NOT_SHOWN_PERSONAL, excerpt, office, plain
+from reports.figures import read_figures
+from reports.model import WeekReport
+from reports.rises import chance, rose
+from reports.sentences import write_sentences
+from reports.vietnamese import (
+    day,
+    day_of_letter,
+    decimal,
+    listed,
+    lower_first,
+    number,
+    percent,
+    share,
+    signed,
+    sort_key,
+)
+from reports.week import Week
+from tests.reports.fixture import AS_OF, PROVINCE, Item, Portal, World, write
+
+W47 = Week.parse("2026-W47")
+BACK = date(2024, 1, 1)
+
+
+def golden() -> World:
+    """This week 13 (12 and a thank-you), last week 25, the same week last year 20, and one matter that drags on."""
+    here = Item(date(2026, 11, 17), "moi_truong", "05665", "so_nnmt")
+    before = Item(date(2026, 11, 10), "giao_thong", "05443", "so_xd")
+    items = [
+        replace(
+            here, status="answered", resolved_on=date(2026, 11, 20), due_on=date(2026, 11, 25), answer_class="da_xu_ly"
+        )
+    ] * 3
+    items += [replace(here, due_on=date(2026, 11, 20))] * 4
+    items += [here] * 5
+    items += [replace(here, kind="khen", topic="can_bo")]
+    items += [replace(before, status="answered", resolved_on=date(2026, 11, 12), answer_class="da_xu_ly")] * 10
+    items += [replace(before, status="answered", resolved_on=date(2026, 11, 18), answer_class="co_ke_hoach")] * 5
+    items += [before] * 10
+    year_ago = Item(date(2025, 11, 19), "dat_dai", status="answered", resolved_on=date(2025, 11, 21))
+    items += [year_ago] * 20
+    items += [
+        Item(
+            date(2025, 1, 10),
+            "dat_dai",
+            "05443",
+            None,
+            due_on=date(2025, 1, 20),
+            text="Hồ sơ đất nộp lâu chưa có kết quả",
+        )
+    ]
+    return World(items)
+
+
+def figures(world: World, folder: Path, week: Week = W47) -> WeekReport:
+    report = read_figures(write(world, folder), PROVINCE, week)
+    return report.model_copy(update={"sentences": write_sentences(report)})
+
+
+def text(report: WeekReport, sentence_id: str) -> str:
+    return next(sentence.text for sentence in report.sentences if sentence.id == sentence_id)
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "value", "last_week", "change", "last_year"),
+    [
+        ("received", 13, 25, -12, 20),  # 12 + the thank-you
+        ("answered", 8, 10, -2, 20),  # 3 of this week's, 5 of last week's
+        ("unresolved", 20, 16, 4, 1),  # 9 + 10 + 1; before: 15 + 1
+        ("overdue", 5, 1, 4, 1),  # 4 + the one of January
+        ("no_due", 15, 15, 0, 0),  # 5 + 10; before: 25 - 10
+    ],
+)
+def test_five_numbers(tmp_path: Path, figure_id: str, value: int, last_week: int, change: int, last_year: int) -> None:
+    figure = figures(golden(), tmp_path).figure(figure_id)
+    assert figure.value == value
+    assert figure.reason == ""
+    first, second = figure.compared
+    assert (first.value, first.change) == (last_week, change)
+    assert second.value == last_year
+
+
+def test_percent_only_from_a_base_of_twenty_and_chance_is_called_chance(tmp_path: Path) -> None:
+    report = figures(golden(), tmp_path)
+    first, second = report.figure("received").compared
+    assert first.change_pct == pytest.approx(-48)
+    assert second.change_pct == pytest.approx(-35)
+    assert first.is_usual  # 12 <= 1.96 * sqrt(38) = 12.08
+    assert report.figure("answered").compared[0].change_pct is None
+
+
+def test_lists_behind_page_one(tmp_path: Path) -> None:
+    report = figures(golden(), tmp_path)
+    assert report.last_week.model_dump() == {
+        "received_count": 25, "answered_count": 15, "rejected_count": 0, "unresolved_count": 10, "overdue_count": 0,
+    }  # fmt: skip
+    assert {row.answer_class: (row.answered_count, row.substantive_count) for row in report.answers} == {
+        "da_xu_ly": (3, 3),
+        "co_ke_hoach": (5, 0),
+    }
+    agencies = {
+        row.agency_name: (row.unresolved_count, row.overdue_count, row.very_overdue_count) for row in report.agencies
+    }
+    assert agencies == {
+        "Sở Xây dựng": (10, 0, 0),
+        "Sở Nông nghiệp và Môi trường": (9, 4, 0),
+        "Chưa ghi cơ quan": (1, 1, 1),
+    }
+    assert report.agencies[0].agency_name == "Sở Xây dựng"  # the only one with ten: the rest is not ranked
+    assert {bucket.age_bucket: bucket.unresolved_count for bucket in report.ageing} == {"0-7": 9, "8-15": 10, ">365": 1}
+    oldest = report.oldest[0]
+    assert (oldest.age_days, oldest.overdue_days, oldest.due_on) == (682, 672, date(2025, 1, 20))
+    topic = next(topic for topic in report.topics if topic.topic_code == "moi_truong")
+    assert (topic.received_count, topic.received_last_week_count, topic.received_last_year_count) == (12, 0, 0)
+    assert (topic.unresolved_count, topic.overdue_count, topic.no_due_count) == (9, 4, 5)
+    assert topic.history == [0] * 11 + [12]
+    places = {
+        row.commune_code: (row.unresolved_count, row.overdue_count) for row in report.communes if row.unresolved_count
+    }
+    assert places == {"05665": (9, 4), "05443": (11, 1)}
+    assert len(report.communes) == 92
+
+
+def test_what_rose_and_where(tmp_path: Path) -> None:
+    report = figures(golden(), tmp_path)
+    assert [(rise.topic_code, rise.received_count, rise.usual_count) for rise in report.rises] == [
+        ("moi_truong", 12, 0.0)
+    ]
+    told = text(report, "rise")
+    assert "lĩnh vực môi trường có 12 phản ánh" in told.lower()
+    assert "xã Văn Lăng (12 phản ánh)" in told
+    assert "Sở Nông nghiệp và Môi trường" in told
+
+
+def test_many_reports_in_one_commune_are_shown_with_since_when_and_who_owes(tmp_path: Path) -> None:
+    report = figures(golden(), tmp_path)
+    hot = {(spot.topic_code, spot.commune_code): spot for spot in report.hotspots}
+    spot = hot["moi_truong", "05665"]
+    assert (spot.received_4w_count, spot.received_1w_count, spot.first_sent_on) == (12, 12, date(2026, 11, 17))
+    assert (spot.unresolved_count, spot.agencies[0].agency_name, spot.agencies[0].unresolved_count) == (
+        9, "Sở Nông nghiệp và Môi trường", 9,
+    )  # fmt: skip
+    told = text(report, "hotspot")
+    assert "25 phản ánh về lĩnh vực giao thông" in told  # the larger one first
+    assert "từ ngày 10/11/2026" in told
+    assert "Sở Xây dựng (10)" in told
+    assert "xã Văn Lăng (môi trường, 12)" in told
+
+
+def test_sentences_name_the_oldest_and_the_sources(tmp_path: Path) -> None:
+    report = figures(golden(), tmp_path)
+    waiting = text(report, "oldest")
+    assert "Còn 20 phản ánh chưa giải quyết, tăng 4 so với tuần trước" in waiting
+    assert "5 đã quá hạn, 15 không có hạn trả lời" in waiting
+    assert "gửi ngày 10/01/2025 (682 ngày)" in waiting
+    assert "Nguồn duy nhất đã thu thập đủ bảy ngày" in text(report, "coverage")
+
+
+def test_a_failed_source_is_no_fall(tmp_path: Path) -> None:
+    """The portal was last seen on Thursday of the week: nothing is compared, and the report says what was not seen."""
+    nights = [(date(2026, 11, 19), "ok", None, BACK)]
+    nights += [(AS_OF - timedelta(days=back), "failed", "timeout", None) for back in (3, 2, 1, 0)]
+    world = golden()
+    world.portals = [Portal(nights=nights)]
+    report = figures(world, tmp_path)
+    for figure in report.figures:
+        assert figure.reason
+        assert all(compared.value is None and compared.reason for compared in figure.compared)
+    whole = " ".join(sentence.text for sentence in report.sentences)
+    assert "giảm" not in whole
+    assert "không so sánh được" in text(report, "flow")
+    assert [(rise.topic_code, rise.is_partial) for rise in report.rises] == [("moi_truong", True)]
+    assert "ít nhất 12 phản ánh" in text(report, "rise")
+    assert "không xét được đầy đủ: tuần này chưa thu thập đủ" in text(report, "rise")
+    assert "3/7 ngày" in text(report, "coverage")
+    assert "máy chủ không trả lời" in text(report, "coverage")
+    assert not report.is_stale
+
+
+def test_too_few_to_conclude(tmp_path: Path) -> None:
+    world = World([Item(date(2026, 11, 17))] * 4 + [Item(date(2026, 11, 10))] * 7)
+    report = figures(world, tmp_path)
+    assert report.figure("received").compared[0].is_small
+    assert "quá ít để kết luận" in text(report, "flow")
+    assert "giảm" not in text(report, "flow").split("Các cơ quan")[0]
+
+
+def test_an_old_warehouse_gives_a_report_that_says_so(tmp_path: Path) -> None:
+    world = golden()
+    world.as_of = date(2026, 11, 22)  # Sunday's night: it does not know the Sunday
+    report = figures(world, tmp_path)
+    assert report.is_stale
+    assert "mới có số liệu đến hết ngày 21/11/2026" in text(report, "flow")
+    later = figures(world, tmp_path, Week.parse("2026-W50"))
+    assert later.is_stale
+    assert later.figure("received").value is None
+    assert not figures(golden(), tmp_path).is_stale
+    world = golden()
+    world.state = {"is_stale": True, "reason": "2026-11-24: gate"}
+    assert figures(world, tmp_path).is_stale
+
+
+def test_every_number_leads_to_sql(tmp_path: Path) -> None:
+    report = figures(golden(), tmp_path)
+    for figure in report.figures:
+        assert figure.column in report.queries[figure.query].sql
+    known = {figure.id for figure in report.figures} | set(report.queries)
+    for sentence in report.sentences:
+        assert set(sentence.figures) <= known
+    assert WeekReport.model_validate_json(report.model_dump_json()) == report
+
+
+def test_nothing_published(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no published warehouse"):
+        read_figures(DataFolder(tmp_path), PROVINCE, W47)
+
+
+@pytest.mark.parametrize("code", ["2026-47", "2026-W00", "2026-W54", "2025-W53", "W47", "", "2026-W47 ", "0000-W01"])
+def test_bad_weeks(code: str) -> None:
+    with pytest.raises(InputError, match="no ISO week"):
+        Week.parse(code)
+
+
+def test_weeks() -> None:
+    assert (W47.first, W47.last, W47.due_night) == (date(2026, 11, 16), date(2026, 11, 22), date(2026, 11, 23))
+    assert W47.back(52).first == date(2025, 11, 17)
+    assert Week.of(date(2026, 12, 31)).code == "2026-W53"
+    assert Week.parse("2026-W01").title == "tuần 1 năm 2026"
+
+
+def test_rise_by_hand() -> None:
+    assert chance(1, [1]) == pytest.approx(0.75)  # two coins, at least one head
+    assert chance(5, [0, 0, 0, 0]) == pytest.approx(0.2**5)
+    assert rose(5, [0, 0, 0, 0]) == pytest.approx(0.00032)
+    assert rose(4, [0, 0, 0, 0]) is None  # fewer than five
+    assert rose(50, [40, 41, 39, 40]) is None  # less than half as many again
+    assert rose(20, [1, 1, 1]) is None  # three weeks are no base
+
+
+def test_vietnamese() -> None:
+    assert (number(1234567), number(-12), number(None), signed(5), signed(0)) == ("1.234.567", "−12", "–", "+5", "0")
+    assert (decimal(12.54), decimal(-0.01), decimal(1234.5)) == ("12,5", "0,0", "1.234,5")
+    assert (percent(12.5), share(1, 3), share(1, 0)) == ("12,5\u00a0%", "33,3\u00a0%", "–")
+    assert day(date(2026, 11, 3)) == "03/11/2026"
+    assert day_of_letter(date(2026, 2, 3)) == "ngày 03 tháng 02 năm 2026"
+    assert day_of_letter(date(2026, 11, 23)) == "ngày 23 tháng 11 năm 2026"
+    assert (lower_first("Xã Văn Lăng"), lower_first("UBND xã"), lower_first("Y tế")) == (
+        "xã Văn Lăng",
+        "UBND xã",
+        "y tế",
+    )
+    assert (listed(["a"]), listed(["a", "b", "c"])) == ("a", "a, b và c")
+    ordered = [
+        "Ba",
+        "Bà",
+        "Bả",
+        "Bã",
+        "Bá",
+        "Bạ",
+        "Bă",
+        "Bâ",
+        "Da",
+        "Đa",
+        "Ea",
+        "Ê",
+        "Văn Lang",
+        "Văn Lãng",
+        "Văn Lăng",
+    ]
+    assert sorted(ordered, key=sort_key) == ordered
+
+
+def test_words_from_outside() -> None:
+    assert plain("an\u202eto\u2066àn\u0007 😀 中文 đường") == "an to àn đường"
+    assert len(plain("a" * 50_000)) <= 40
+    long = plain("đường hỏng " * 100)
+    assert len(long) <= 160
+    assert long.endswith("đường hỏng …")
+    assert excerpt("Liên hệ anh Tuấn số 0912 345 678 để biết", "phan_anh") == NOT_SHOWN_PERSONAL
+    assert excerpt("bất cứ điều gì", "to_cao") == NOT_SHOWN_DENUNCIATION
+    assert excerpt(None, "phan_anh") == "(không có nội dung)"
+    assert excerpt("Đường hỏng gần nhà [người]", "phan_anh") == "Đường hỏng gần nhà [người]"
+    assert office(None) == "Chưa ghi cơ quan"
+    assert office("gọi 0912345678", is_known=False) == "Cơ quan chưa rõ"

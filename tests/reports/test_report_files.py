@@ -1,0 +1,232 @@
+"""The files of a weekly report: what stands in PDF and HTML, and that hostile words do nothing there."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from reports.week import Week
+from reports.weekly import ReportFiles, make_weekly
+from tests.reports.fixture import PROVINCE, Item, Portal, World, large, write
+
+W47 = Week.parse("2026-W47")
+HOSTILE = (
+    "<script>alert('x')</script><img src=http://evil.example/x onerror=alert(1)>",
+    '#import "evil.typ": * #read("style.css") $x$ *đậm* _nghiêng_ @ref `mã` \\ // chú thích',
+    "đảo \u202engược\u202c \u2067phải\u2069 trái \u200f",
+    "dài" * 17_000,
+    "biểu tượng 😀🚧👨‍👩‍👧 漢字 \ufffe",
+    "{{ 7 * 7 }} {% raw %} ${7*7} </style></body>",
+    '" onmouseover="alert(1)" x="',
+    "=HYPERLINK(1) \x00\x07\x1b[31m đỏ",
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> ReportFiles:
+    return make_weekly(write(large(1200), tmp_path_factory.mktemp("large")), PROVINCE, W47)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> ReportFiles:
+    items = [Item(date(2026, 11, 1), text=words, agency=f"x{number}", topic="khoang_san", commune="05665")
+             for number, words in enumerate(HOSTILE)]  # fmt: skip
+    items += [Item(date(2026, 10, 1), kind="to_cao", text="BIMATTOCAO")]
+    items += [Item(date(2026, 10, 2), text="Gọi cho tôi theo số 0912 345 678 nhé")]
+    agencies = {f"x{number}": (words, False) for number, words in enumerate(HOSTILE)}
+    world = World(items, [Portal(name=HOSTILE[0])], agencies, is_demo=False)
+    return make_weekly(write(world, tmp_path_factory.mktemp("hostile")), PROVINCE, W47)
+
+
+def pages(path: Path) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+
+
+class Tags(HTMLParser):
+    """All tags with their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_page_one_on_paper(made: ReportFiles) -> None:
+    first = pages(made.pdf)[0]
+    for words in (
+        "TỈNH ỦY THÁI NGUYÊN", "BAN TUYÊN GIÁO VÀ DÂN VẬN", "ĐẢNG CỘNG SẢN VIỆT NAM", "Thái Nguyên, ngày 23 tháng 11 năm 2026",
+        "BÁO CÁO", "tuần 47 năm 2026", "từ ngày 16/11/2026 đến ngày 22/11/2026", "Tiếp nhận trong tuần", "Không có hạn",
+        "Tăng bất thường", "Nguy cơ khiếu kiện đông người", "Xã Văn Lăng có 24 phản ánh", "xã Bằng Thành (14 phản ánh)",
+        "Chưa nhìn thấy",
+    ):  # fmt: skip
+        assert words in first
+    assert "DỮ LIỆU CŨ" not in first
+
+
+def test_demo_stands_on_every_page_and_chart(made: ReportFiles) -> None:
+    found = pages(made.pdf)
+    assert len(found) > 4
+    for page in found:
+        assert "DỮ LIỆU MÔ PHỎNG" in page
+    page = made.html.read_text(encoding="utf-8")
+    drawings = re.findall(r"<figure.*?</figure>", page, re.DOTALL)
+    assert len(drawings) == 4
+    for drawing in drawings:
+        assert "DỮ LIỆU MÔ PHỎNG" in drawing
+        assert "<details>" in drawing
+
+
+def test_paper_and_screen_say_the_same(made: ReportFiles) -> None:
+    paper = " ".join(pages(made.pdf))
+    page = made.html.read_text(encoding="utf-8")
+    for heading in (
+        "Lĩnh vực",
+        "Địa bàn",
+        "Cơ quan có trách nhiệm",
+        "Nguồn số liệu",
+        "Báo cáo này không nói được gì",
+        "Cách tính",
+    ):
+        assert heading in paper
+        assert heading in page
+    figures = json.loads(made.figures.read_text(encoding="utf-8"))
+    for figure in figures["figures"]:
+        assert str(figure["value"]) in paper
+    for sentence in figures["sentences"]:
+        assert sentence["text"].split(",")[0] in page.replace("&#34;", '"')
+
+
+def test_made_again_is_the_same_to_the_byte(made: ReportFiles) -> None:
+    before = {path.name: path.read_bytes() for path in made.folder.iterdir()}
+    data = write(large(1200), made.folder.parents[1])
+    again = make_weekly(data, PROVINCE, W47)
+    assert {path.name: path.read_bytes() for path in again.folder.iterdir()} == before
+    assert sorted(before) == ["bao-cao-2026-W47.html", "bao-cao-2026-W47.pdf", "figures.json"]
+    assert sorted(path.name for path in made.folder.parent.iterdir()) == ["2026-W47", "index.html"]
+
+
+def test_pdf_is_an_archive_form_with_our_fonts_only(made: ReportFiles) -> None:
+    reader = PdfReader(made.pdf)
+    metadata = reader.xmp_metadata
+    assert metadata is not None
+    assert b"<pdfaid:part>2</pdfaid:part>" in made.pdf.read_bytes()
+    fonts = set()
+    for page in reader.pages:
+        for font in page["/Resources"].get_object()["/Font"].values():
+            fonts.add(str(font.get_object()["/BaseFont"]).split("+")[-1].split("-")[0])
+    assert fonts <= {"Tinos", "Arimo"}
+
+
+def check_no_network(page: str) -> None:
+    for tag, attributes in Tags(page).found:
+        assert tag not in {"script", "link", "iframe", "object", "embed", "img", "base", "form"}
+        for name, value in attributes.items():
+            assert not name.startswith("on"), (tag, name)
+            if name in {"href", "src", "xlink:href", "action", "srcset"}:
+                assert (value or "").startswith("#"), (tag, name, value)
+            assert name != "style"
+    style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert len(style) == 1
+    assert "url(" not in style[0]
+    assert "@import" not in style[0]
+    policy = next(attributes["content"] for tag, attributes in Tags(page).found if "http-equiv" in attributes)
+    assert (policy or "").startswith("default-src 'none'; style-src 'sha256-")
+    assert 'lang="vi"' in page
+
+
+def test_html_asks_nothing_of_the_network(made: ReportFiles) -> None:
+    check_no_network(made.html.read_text(encoding="utf-8"))
+
+
+def test_hostile_words_do_nothing_on_screen(hostile: ReportFiles) -> None:
+    page = hostile.html.read_text(encoding="utf-8")
+    check_no_network(page)
+    assert "&lt;script&gt;" in page
+    assert "{{ 7 * 7 }}" in page
+    for char in "\u202e\u2067\u200f\x00\x07\x1b😀":
+        assert char not in page
+    assert max(map(len, re.findall(r"dài[dài…]*", page))) <= 41
+
+
+def test_hostile_words_do_nothing_on_paper(hostile: ReportFiles) -> None:
+    paper = " ".join(pages(hostile.pdf))
+    assert "#import" in paper
+    assert "*đậm*" in paper
+    assert "color-scheme" not in paper
+    assert "<script>" in paper
+    for char in "\u202e\u2067\x07":
+        assert char not in paper
+
+
+def test_denunciations_and_personal_data_are_not_shown(hostile: ReportFiles) -> None:
+    for path in hostile.folder.iterdir():
+        content = " ".join(pages(path)) if path.suffix == ".pdf" else path.read_text(encoding="utf-8")
+        assert "BIMATTOCAO" not in content
+        assert "0912" not in content
+        assert "không trích nội dung" in content
+        assert "không trích: nội dung có thông tin cá nhân" in content
+        assert "MÔ PHỎNG" not in content
+
+
+def test_old_data_heads_page_one(tmp_path: Path) -> None:
+    world = replace(World([Item(date(2026, 11, 10))] * 3), as_of=date(2026, 11, 20))
+    world.portals = [Portal(nights=[(world.as_of, "ok", None, date(2024, 1, 1))])]
+    for code in ("2026-W47", "2026-W49"):
+        files = make_weekly(write(world, tmp_path), PROVINCE, Week.parse(code))
+        first = pages(files.pdf)[0]
+        assert "DỮ LIỆU CŨ" in first
+        assert "đến hết ngày 19/11/2026" in first
+        assert '<p class="stale"' in files.html.read_text(encoding="utf-8")
+    index = files.index.read_text(encoding="utf-8")
+    assert index.index("Tuần 49") < index.index("Tuần 47")
+    assert "DỮ LIỆU CŨ" in index
+
+
+def test_a_failure_leaves_the_report_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = write(World([Item(date(2026, 11, 17))]), tmp_path)
+    files = make_weekly(data, PROVINCE, W47)
+    before = files.pdf.read_bytes()
+
+    def fail(_: object) -> bytes:
+        raise RuntimeError("no paper")
+
+    monkeypatch.setattr("reports.weekly.render_pdf", fail)
+    with pytest.raises(RuntimeError, match="no paper"):
+        make_weekly(data, PROVINCE, W47)
+    assert files.pdf.read_bytes() == before
+    assert sorted(path.name for path in data.reports.iterdir()) == ["2026-W47", "index.html"]
+
+
+def test_an_empty_province(tmp_path: Path) -> None:
+    files = make_weekly(write(World(), tmp_path), PROVINCE, W47, tmp_path / "elsewhere")
+    assert files.folder == tmp_path / "elsewhere" / "2026-W47"
+    assert "Không có phản ánh nào chờ giải quyết" in pages(files.pdf)[0]
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("width", [390, 1280])
+def test_in_a_browser(made: ReportFiles, tmp_path: Path, width: int) -> None:
+    """No console message, and the page is drawn."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        pytest.skip("chromium is not installed")
+    picture = tmp_path / "page.png"
+    done = subprocess.run(
+        [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-logging=stderr",
+         f"--user-data-dir={tmp_path / 'profile'}", f"--window-size={width},1600", f"--screenshot={picture}", made.html.as_uri()],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert "CONSOLE" not in done.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG")
