@@ -97,14 +97,15 @@ def _flow(report: WeekReport) -> Sentence:
 
 
 def where(places: Sequence[Place]) -> str:
-    """Where a topic rose: its first commune, if three or more reports came from it."""
-    if not places or places[0].received_count < 3:
+    """Where a topic rose: up to three communes with two reports or more, if three or more reports came from them."""
+    most = [place for place in places[:3] if place.received_count > 1]
+    if sum(place.received_count for place in most) < 3:
         return "các phản ánh đến rải rác, không tập trung ở xã, phường nào"
-    first = places[0]
-    told = f"nhiều nhất ở {lower_first(first.commune_name)} ({number(first.received_count)} phản ánh)"
-    if first.agency_names:
-        told += f", cơ quan được giao: {listed(first.agency_names[:2])}"
-    return told
+    told = "nhiều nhất ở " + listed(
+        [f"{lower_first(place.commune_name)} ({number(place.received_count)})" for place in most]
+    )
+    agencies = list(dict.fromkeys(name for place in most for name in place.agency_names))
+    return told + (f"; cơ quan được giao: {listed(agencies[:3])}" if agencies else "")
 
 
 def rise_line(rise: Rise) -> str:
@@ -206,7 +207,7 @@ def source_trouble(source: SourceRow) -> str:
         told = "không thu thập được ngày nào trong tuần"
     elif source.covered_day_count < WEEK_DAYS:
         told = f"chỉ thu thập được {source.covered_day_count}/{WEEK_DAYS} ngày"
-    if source.last_outcome not in ("ok", "quiet"):
+    if source.last_outcome not in ("ok", "quiet", None):
         since = (
             f"thiếu số liệu từ ngày {day(source.last_good_night_on)}"
             if source.last_good_night_on

@@ -247,7 +247,7 @@ def source_table(report: WeekReport) -> Table:
     """What was seen of each source."""
     rows = []
     for source in report.sources:
-        last = _OUTCOMES.get(source.last_outcome or "missing", source.last_outcome or "")
+        last = _OUTCOMES[source.last_outcome] if source.last_outcome in _OUTCOMES else "chưa theo dõi"
         if why := FAILURES.get(source.last_failure_class or ""):
             last += f": {why}"
         rows.append([

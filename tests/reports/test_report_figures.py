@@ -139,7 +139,7 @@ def test_what_rose_and_where(tmp_path: Path) -> None:
     ]
     told = text(report, "rise")
     assert "lĩnh vực môi trường có 12 phản ánh" in told.lower()
-    assert "xã Văn Lăng (12 phản ánh)" in told
+    assert "nhiều nhất ở xã Văn Lăng (12)" in told
     assert "Sở Nông nghiệp và Môi trường" in told
 
 
