@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.charts import AGE_NAMES, sparkline
+from reports.charts import sparkline
 from reports.document import Column, Table
+from reports.drawings import AGE_NAMES
 from reports.model import AgencyRow, FlowWeek, Hotspot, OldItem, TopicRow, WeekReport
 from reports.sentences import FAILURES, WEEK_DAYS
 from reports.vietnamese import NBSP, NOTHING, day, decimal, number, share, signed, sort_key
@@ -247,7 +248,7 @@ def source_table(report: WeekReport) -> Table:
     """What was seen of each source."""
     rows = []
     for source in report.sources:
-        last = _OUTCOMES[source.last_outcome] if source.last_outcome in _OUTCOMES else "chưa theo dõi"
+        last = _OUTCOMES.get(source.last_outcome or "", "chưa theo dõi")
         if why := FAILURES.get(source.last_failure_class or ""):
             last += f": {why}"
         rows.append([
