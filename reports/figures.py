@@ -55,7 +55,7 @@ _AGAINST: dict[Literal["last_week", "last_year"], str] = {
 
 
 def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport:
-    """The week's figures from ``data/published``. :raises InputError: nothing was published, or another province's."""
+    """The week's figures from ``data/published``. :raises InputError: nothing was published."""
     state = read_state(data)
     with published(data.published_file) as con:
         reader = Reader(con, first_on=week.first, last_on=week.last)

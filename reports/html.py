@@ -10,10 +10,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.charts import COLOURS
+from reports.charts import COLOURS, DEMO
 from reports.document import Document
 
 _TEMPLATES = Path(__file__).parent / "templates"
+
+
+_DEMO_PAGES = f'@page {{ @top-center {{ content: "{DEMO}"; font: bold 9pt Arial, Arimo, sans-serif; }} }}\n'
+"""When a demo page is printed, every sheet says so."""
 
 
 def _drawing(svg: str) -> Markup:
@@ -35,9 +39,9 @@ def _environment() -> Environment:
     return made
 
 
-def _render(template: str, **values: object) -> str:
+def _render(template: str, extra_css: str = "", **values: object) -> str:
     """The page with its style sheet inside. The policy lets in this style sheet by its hash, and nothing else at all."""
-    css = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+    css = (_TEMPLATES / "style.css").read_text(encoding="utf-8") + extra_css
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     page = _environment().get_template(template).render(css=Markup(css), policy=policy, **values)  # noqa: S704
@@ -46,7 +50,7 @@ def _render(template: str, **values: object) -> str:
 
 def render_html(document: Document) -> str:
     """The whole report as one page."""
-    return _render("report.html.j2", report=document)
+    return _render("report.html.j2", _DEMO_PAGES if document.demo else "", report=document)
 
 
 def render_index(entries: Sequence[dict[str, str]]) -> str:
