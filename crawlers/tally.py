@@ -17,8 +17,6 @@ FILLED_FIELDS = (
     "title", "text", "sent_at", "due_on", "status_raw", "category_raw", "unit_raw", "commune_raw", "address_raw",
     "lat", "answer", "answered_at",
 )  # fmt: skip
-NEEDED_FIELDS = ("text", "sent_at")
-"""Below half of the items with one of these, the parser no longer fits the pages."""
 ENOUGH_ITEMS = 5
 MOST_GONE = 0.2
 """More 404 than this share of all details asked for: the address has changed, nothing is gone."""
@@ -122,7 +120,7 @@ def decide(tally: Tally, portal: Portal, listed_count: int, is_full_sweep: bool,
         tally.issues[f"listed {listed_count}, more than the bound of {bounds.max}"] += 1
     if is_full_sweep and tally.portal_total is not None and tally.portal_total != listed_count:
         tally.issues[f"listed {listed_count}, the portal says {tally.portal_total}"] += 1
-    for name in NEEDED_FIELDS:
+    for name in portal.bounds.needed:
         if tally.item_count >= ENOUGH_ITEMS and tally.filled[name] * 2 < tally.item_count:
             return Verdict("failed", "layout", f"{name} is filled in {tally.filled[name]} of {tally.item_count} items")
     lost = sum(count for (what, _), count in tally.lost.items() if what != "list")
