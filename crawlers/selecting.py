@@ -66,7 +66,8 @@ def line(root: Element, selector: str) -> str:
 
 
 def moment(text: str, field: str, issues: list[str]) -> datetime | None:
-    """A time behind an optional label, of the portals' styles or a feed's; what is none is an issue."""
+    """A time behind an optional label or in brackets, of the portals' styles or a feed's; what is none is an issue."""
+    text = text.strip(" ()[]\n")
     try:
         return labelled_time(text, field)
     except ValueError as error:

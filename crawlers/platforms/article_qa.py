@@ -6,6 +6,7 @@ item is only ever met on the list.
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
 from typing import Annotated
@@ -20,10 +21,7 @@ from hieudan.records import RawItem
 
 PARSER_VERSION = 1
 
-_WHO = re.compile(
-    r"^(?:bạn đọc\s+|công dân\s+)?(?:ông|bà|anh|chị)\s+((?:[^\W\d_]+\s+){1,4}[^\W\d_]+)\s*(?:\(([^()]{2,80})\)|[,–-])",
-    re.I,
-)
+_WHO = re.compile(r"\b(?:Ông|Bà|Anh|Chị|ông|bà|anh|chị)\s+((?:[^\W\d_]+\s+){1,5}[^\W\d_]+)")
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[.!?…])\s+)([^.!?…\n]*)$")
 
 
@@ -112,8 +110,7 @@ def parse_detail(page: Page, entry: Entry, options: Options) -> list[RawItem]:
     item.status = "answered" if answer else "unknown"
     if not answer:
         item.issues.append("no words that begin an answer")
-    if who := _WHO.search(sapo) or _WHO.search(question):
-        item.sender = who[1].strip()
+    item.sender = _asker(sapo) or _asker(question)
     return [item]
 
 
@@ -144,6 +141,15 @@ def split_answer(body: str, marker: str) -> tuple[str, str, str]:
     )
     question = before[: last.start()] if last else before
     return question.strip(), unit if len(unit) <= 120 else "", body[found.end() :].strip(" :\n")
+
+
+def _asker(text: str) -> str:
+    """The first full name after a form of address: words that begin with a capital, two to five of them."""
+    for found in _WHO.finditer(text):
+        name = list(itertools.takewhile(lambda word: word[0].isupper(), found[1].split()))[:5]
+        if len(name) > 1:
+            return " ".join(name)
+    return ""
 
 
 def without_media(root: Element) -> Element:

@@ -19,7 +19,7 @@ from hieudan.records import RawItem
 
 PARSER_VERSION = 1
 
-_DASH = re.compile(r"\s+[-–]\s+|\s*[-–]\s*(?=\d{1,2}[/:]|$)")
+_DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{4}.*$")
 
 
 class Options(ListOptions):
@@ -114,10 +114,11 @@ def _typed(area: Element) -> str:
 
 def _sender(info: str, item: RawItem) -> None:
     """Reads "sender - … - date": of what stands between, only administrative units are kept."""
-    parts = [part.strip() for part in _DASH.split(info) if part and part.strip()]
-    if len(parts) < 2:
-        item.issues.append("post-info: not of the form 'sender - … - date'")
-        return
+    found = _DATE.search(info)
+    if not found:
+        item.issues.append("post-info: no date at its end")
+    else:
+        item.sent_at = moment(re.sub(r"\s+[-–]\s+", " ", found[0]), "post-info's date", item.issues)
+    parts = [part.strip() for part in re.split(r"\s[-–](?:\s|$)", info[: found.start()] if found else info)]
     item.sender = parts[0]
-    item.address_raw = units_of(", ".join(parts[1:-1]))
-    item.sent_at = moment(parts[-1], "post-info's date", item.issues)
+    item.address_raw = units_of(", ".join(parts[1:]))

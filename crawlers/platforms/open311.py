@@ -193,11 +193,9 @@ def _item(record: Mapping[str, object], options: Options) -> RawItem:
     )
     if detail:
         source.take("description")  # FixMyStreet: title and detail in one
-    if status == "answered":
+    if status == "answered":  # notes on an open request are of its progress: no answer
         # "for requests with a closed status, this will be the date the request was closed" (GeoReport v2)
         item.answer, item.answered_at = notes, updated
         item.answer_unit_raw = unit if notes else ""
-    elif notes:
-        item.status_raw = f"{word} ({notes[:60]})" if len(notes) <= 60 else word
     source.leftover(_IGNORED | options.ignored_keys)
     return item

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.portal import Portal, load_portals
-from crawlers.wire import Entry, Page
+from crawlers.wire import Entry, Follow, Page
+from hieudan.records import RawItem
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PORTALS = load_portals()
@@ -19,7 +20,7 @@ def parsed(portal: Portal, folder: Path) -> dict[str, object]:
     """All that a portal's parser makes of the saved pages, as JSON."""
     platform, options = portal.parser, portal.options
     pages = []
-    items = []
+    items: list[RawItem] = []
     for path in sorted(folder.glob("list*.*")):
         page = platform.parse_list(Page(path.read_bytes()), options)
         pages.append(
@@ -38,12 +39,16 @@ def parsed(portal: Portal, folder: Path) -> dict[str, object]:
     return json.loads(json.dumps({"pages": pages, "items": [asdict(item) for item in items]}, default=_plain))  # type: ignore[no-any-return]
 
 
-def _details(portal: Portal, folder: Path, entry: Entry) -> list[object]:
-    return [
-        item
-        for path in folder.glob(f"detail-{entry.source_id}.*")
-        for item in portal.parser.parse_detail(Page(path.read_bytes()), entry, portal.options)
-    ]
+def _details(portal: Portal, folder: Path, entry: Entry) -> list[RawItem]:
+    """Items of an entry's saved detail; ``follow-<id>`` is the further page that some platforms ask for."""
+    items: list[RawItem] = []
+    for path in folder.glob(f"detail-{entry.source_id}.*"):
+        found = portal.parser.parse_detail(Page(path.read_bytes()), entry, portal.options)
+        if isinstance(found, Follow):
+            [further] = folder.glob(f"follow-{entry.source_id}.*")
+            found = found.finish(Page(further.read_bytes(), "", found.fetch))
+        items += found
+    return items
 
 
 def _plain(value: object) -> object:
