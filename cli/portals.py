@@ -1,4 +1,4 @@
-"""``hieudan portals list`` and ``hieudan portals check``: what the crawlers' own look shows, on one screen."""
+"""``hieudan portals list``, ``check`` and ``new``: what the crawlers' own look shows, on one screen."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import json
 from datetime import date
 from pathlib import Path
 
+import yaml
 from rich.console import Console
 from rich.table import Table
 
 from crawlers.check import check, list_portals
+from crawlers.new import new_portal
+from crawlers.platforms import PLATFORMS
 from crawlers.portal import PORTALS, find_portal
-from hieudan.settings import DataFolder, Province
+from hieudan.settings import ROOT, DataFolder, InputError, Province
 
 _console = Console(highlight=False, soft_wrap=True)
 
@@ -51,3 +54,52 @@ def print_check(portal_id: str, night: date, portals: Path | None) -> int:
         _console.print("A row as it would land (redacted):")
         _console.print(json.dumps(report.sample, ensure_ascii=False, indent=1), markup=False)
     return 0 if report.is_good else 1
+
+
+def make_new(
+    portal_id: str,
+    platform: str,
+    url: str,
+    *,
+    name: str,
+    province_code: str,
+    lists: str,
+    options: list[str],
+    night: date,
+    portals: Path | None,
+    fixtures: Path | None,
+) -> None:
+    """Writes a portal's YAML and a scrubbed page of its list. :raises InputError: then nothing was written."""
+    if platform not in PLATFORMS:
+        raise InputError(f"--platform: unknown platform {platform!r} (known: {', '.join(sorted(PLATFORMS))})")
+    fields: dict[str, object] = {
+        "name": name or portal_id,
+        "platform": platform,
+        "base_url": url if url.endswith("/") else url + "/",
+        "province_code": province_code,
+        "lists": lists,
+        "states_answer_date": True,
+        "verified_on": None,
+    }
+    if portal_id.startswith("demo_"):
+        fields |= {"is_demo": True, "delay": 0, "delay_reason": "the replica runs on this machine and belongs to us"}
+    else:
+        fields["delay"] = 2
+    if options:
+        fields["options"] = dict(_option(one) for one in options)
+    folder = fixtures or ROOT / "tests" / "crawlers" / "fixtures"
+    yml, saved, count = new_portal(portal_id, fields, night, portals or PORTALS, folder)
+    _console.print(f"{yml}\n{saved}: {count} items on the page", markup=False)
+    _console.print(
+        "Next: read the saved page (nobody real may stand in it), save details beside it, review "
+        "expected.actual.json and rename it to expected.json."
+    )
+
+
+def _option(text: str) -> tuple[str, object]:
+    """``key=value``, the value as in YAML."""
+    key, equals, value = text.partition("=")
+    try:
+        return (key, yaml.safe_load(value)) if equals else (key, True)
+    except yaml.YAMLError:
+        raise InputError(f"--option: {key}: the value is no YAML") from None

@@ -100,7 +100,9 @@ class PortalSpider(scrapy.Spider):
         self.tally.won()
         if parsed.next is None and (not ids or not parsed.has_next):
             yield from self._end_of_one(page, parsed, is_end=True)
-        elif public and parsed.is_newest_first and self.plan.has_enough(public, self.tally.met):
+        elif self.plan.sample is not None or (
+            public and parsed.is_newest_first and self.plan.has_enough(public, self.tally.met)
+        ):
             yield from self._end_of_one(page, parsed, is_end=False)
         else:
             if parsed.next is not None and parsed.next.method == "POST":
