@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from crawlers.platforms import PLATFORMS
 from crawlers.wire import Entry
+from demo.platforms.hue_s import NEWEST
 from demo.platforms.routes import routes
 from demo.platforms.voices import as_of, everything
 from hieudan.settings import ROOT
@@ -133,7 +134,7 @@ def shown(case: Case, night: date) -> set[str]:
     """Ids that the replica shows on a night."""
     voices = [voice for voice in as_of(night) if voice.answer or not case.answered_only]
     if case.platform == "hue_s":
-        voices = [voice for place, voice in enumerate(voices) if place < 6 or not voice.answer]
+        voices = [voice for place, voice in enumerate(voices) if place < NEWEST or not voice.answer]
     return {case.id_of.format(voice.number) for voice in voices[: case.newest]}
 
 
