@@ -94,9 +94,8 @@ class PortalSpider(scrapy.Spider):
         self.tally.skipped_not_public += len(parsed.entries) - len(public)
         for entry in public:
             yield from self._look_at(entry)
-        self.tally.oldest_sent_on = min((entry.sent_on for entry in public if entry.sent_on), default=None) or (
-            self.tally.oldest_sent_on
-        )
+        dates = (entry.sent_on or (self.plan.sent_on(entry) if parsed.shows_all else None) for entry in public)
+        self.tally.oldest_sent_on = min(filter(None, dates), default=None) or self.tally.oldest_sent_on
         self.tally.won()
         if parsed.next is None and (not ids or not parsed.has_next):
             yield from self._end_of_one(page, parsed, is_end=True)

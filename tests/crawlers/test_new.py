@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,3 +134,23 @@ def test_a_view_state_and_scripts_are_not_kept() -> None:
     assert "lo-thi-may" not in done
     assert "0912" not in done
     assert 'href="/hoi/x-88.html"' in done
+
+
+def test_check_fits_one_screen(tmp_path: Path) -> None:
+    items = [Item(n, word="Đang xác minh") for n in range(8, 0, -1)]
+    with SmallPortal(items) as portal:
+        text = (
+            'name: "Thử"\nplatform: vts\nbase_url: "http://127.0.0.1:{port}/"\nprovince_code: "19"\nlists: all\n'
+            "states_answer_date: true\nis_demo: true\ndelay: 0\ndelay_reason: test\n"
+        )
+        (tmp_path / "demo_xem.yml").write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "cli.main", "portals", "check", "demo_xem", "--portals", str(tmp_path)]
+        env = {**os.environ, "HIEUDAN_REPLICA_PORT": str(portal.port), "COLUMNS": "120"}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=env, check=False)
+        assert len(portal.details) == 5, "a look, not a crawl"
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) <= 40
+    for told in ("allows", "8 listed, 5 parsed", "Đang xác minh (5)", "text 100%", "answered_at", "source_id: "):
+        assert told in done.stdout
+    for word in PERSONAL:
+        assert word not in done.stdout

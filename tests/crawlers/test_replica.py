@@ -200,6 +200,10 @@ def test_two_nights(case: Case, server: Server, farm: subprocess.Popen[str], tmp
             assert row.sent_at is not None
             assert row.sent_at.date() in {voice.sent.date(), voice.answered.date() if voice.answered else None}
 
+    # What sent dates it covers: none, where no list and no item states them, or where no list is whole.
+    dates = [row.sent_at.date() for row in found.values() if row.sent_at]
+    assert first.paged_back_to == (min(dates) if dates and case.platform != "hue_s" else None)
+
     # The second fetches only what is new, still open, or was answered lately.
     known = write_known(out, case.name, tmp_path / "known.jsonl.gz")
     may_change = {
