@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urljoin, urlsplit
 
@@ -25,12 +26,16 @@ def _selector(value: str) -> str:
 
 
 def _pattern(value: str) -> str:
+    if re.compile(_regex(value)).groups != 1:
+        raise ValueError("needs exactly one group: the id")
+    return value
+
+
+def _regex(value: str) -> str:
     try:
-        groups = re.compile(value).groups
+        re.compile(value)
     except re.error:
         raise ValueError("is no regular expression") from None
-    if groups != 1:
-        raise ValueError("needs exactly one group: the id")
     return value
 
 
@@ -44,14 +49,20 @@ Selector = Annotated[str, AfterValidator(_selector)]
 """CSS; empty: the portal has no such thing."""
 IdPattern = Annotated[str, AfterValidator(_pattern)]
 """A regular expression, searched in an address, whose one group is the item's id."""
+Regex = Annotated[str, AfterValidator(_regex)]
 Template = Annotated[str, AfterValidator(_template)]
 """A path with ``{id}``, relative to the portal's ``base_url``."""
 
 
 def every(root: Element, selector: str) -> list[Element]:
     """All elements, in the page's order; none for an empty selector."""
-    found: list[Element] = root.cssselect(selector) if selector else []
+    found: list[Element] = _compiled(selector)(root) if selector else []
     return found
+
+
+@lru_cache(maxsize=1000)
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
 
 
 def words(root: Element, selector: str) -> str:
@@ -115,7 +126,8 @@ def id_in(href: str, *patterns: str) -> str:
     return ""
 
 
-def path_of(href: str, page_path: str = "") -> str:
-    """A link's path and query, without scheme and host: a page cannot send us to another host."""
-    parts = urlsplit(urljoin(page_path, href) if href.startswith("?") else href)
+def path_of(href: str, list_path: str) -> str:
+    """A list page's link as path and query below ``base_url``, without scheme and host: a page cannot send us to
+    another one."""
+    parts = urlsplit(urljoin(list_path, href.strip()))
     return parts.path + (f"?{parts.query}" if parts.query else "")

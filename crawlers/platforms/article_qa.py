@@ -9,13 +9,25 @@ from __future__ import annotations
 import itertools
 import re
 from datetime import date
-from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from crawlers.charset import decode
 from crawlers.markup import Element, document, text_of
-from crawlers.selecting import IdPattern, Selector, Template, box, content, every, id_in, line, path_of, when, words
+from crawlers.selecting import (
+    IdPattern,
+    Regex,
+    Selector,
+    Template,
+    box,
+    content,
+    every,
+    id_in,
+    line,
+    path_of,
+    when,
+    words,
+)
 from crawlers.wire import Entry, Fetch, ListOptions, ListPage, Page, ParseError
 from hieudan.records import RawItem
 
@@ -25,12 +37,7 @@ _WHO = re.compile(r"\b(?:Ông|Bà|Anh|Chị|ông|bà|anh|chị)\s+((?:[^\W\d_]+\
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[.!?…])\s+)([^.!?…\n]*)$")
 
 
-def _regex(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error:
-        raise ValueError("is no regular expression") from None
-    return value
+ANSWER_MARKER = r"(?:trả lời|giải đáp|có ý kiến|phúc đáp|hướng dẫn)[^.:\n]{0,60}?như sau\s*[:.]?|(?:^|\n)\s*trả lời\s*:"
 
 
 class Options(ListOptions):
@@ -51,9 +58,8 @@ class Options(ListOptions):
     sapo: Selector = ".detail-sapo"
     content: Selector = ".detail-content"
     published: Selector = "meta[property='article:published_time']"
-    answer_marker: Annotated[str, AfterValidator(_regex)] = (
-        r"(?:trả lời|giải đáp|có ý kiến|phúc đáp|hướng dẫn)[^.:\n]{0,60}?như sau\s*[:.]?|(?:^|\n)\s*trả lời\s*:"
-    )
+    answer_marker: Regex = ANSWER_MARKER
+    """Words that begin an answer."""
 
 
 def list_request(options: Options, page: int, night: date) -> Fetch:
@@ -72,15 +78,13 @@ def parse_list(page: Page, options: Options) -> ListPage:
     found: dict[str, Entry] = {}
     rows = every(root, options.item)
     for row in rows:
-        links = [link.get("href") or "" for link in every(row, options.link)]
-        ids = [(one, href) for href in links if (one := id_in(path_of(href).split("?")[0], options.id_pattern))]
+        links = [path_of(link.get("href") or "", options.list_path) for link in every(row, options.link)]
+        ids = [(one, path) for path in links if (one := id_in(path.split("?")[0], options.id_pattern))]
         if not ids:
             issues.append("an article without an address that holds its id")
             continue
         sent = when(row, options.time, "time", issues)
-        found.setdefault(
-            ids[0][0], Entry(ids[0][0], sent.date() if sent else None, is_open=False, address=path_of(ids[0][1]))
-        )
+        found.setdefault(ids[0][0], Entry(ids[0][0], sent.date() if sent else None, is_open=False, address=ids[0][1]))
     if rows and not found:
         raise ParseError("layout", "no article on the page has an address that holds its id")
     return ListPage(list(found.values()), has_next=len(rows) >= options.page_size, issues=issues)

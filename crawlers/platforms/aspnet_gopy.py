@@ -61,7 +61,13 @@ def parse_list(page: Page, options: Options) -> ListPage:
         sender = re.sub(r"\s*[(\[]?\d{1,2}[/-]\d{1,2}[/-]\d{4}.*$", "", head[0]) if len(head) > 1 else ""
         title = " ".join(head[1:] or head)
         entries.append(
-            Entry(source_id, sent.date() if sent else None, address=path_of(href), title=title, sender=sender)
+            Entry(
+                source_id,
+                sent.date() if sent else None,
+                address=path_of(href, options.list_path),
+                title=title,
+                sender=sender,
+            )
         )
     if rows and not entries:
         raise ParseError("layout", "no item on the page has an address that holds its id")

@@ -131,7 +131,7 @@ def _postback(root: Element, options: Options) -> Fetch | None:
         fields[button.get("name")] = button.get("value") or ""
     action = form.get("action") or options.list_path
     return Fetch(
-        path_of(action.removeprefix("./")),
+        path_of(action.removeprefix("./"), options.list_path),
         method="POST",
         body=urlencode(fields),
         headers={"Content-Type": "application/x-www-form-urlencoded"},

@@ -10,20 +10,21 @@ from datetime import date
 
 from crawlers.bodies import read_xml
 from crawlers.markup import Element, text_of_html
-from crawlers.platforms.article_qa import Options as ArticleOptions
-from crawlers.platforms.article_qa import split_answer
-from crawlers.selecting import IdPattern, id_in, moment, path_of
-from crawlers.wire import Entry, Fetch, ListPage, Page
+from crawlers.platforms.article_qa import ANSWER_MARKER, split_answer
+from crawlers.selecting import IdPattern, Regex, id_in, moment, path_of
+from crawlers.wire import Entry, Fetch, ListOptions, ListPage, Page, ParseError
 from hieudan.records import RawItem
 
 PARSER_VERSION = 1
 
 
-class Options(ArticleOptions):
+class Options(ListOptions):
     """What may differ: the feed's path, and how an id is found in a link. Without one, a hash of the ``guid`` is it."""
 
     list_path: str = "news/rss/"
     id_pattern: IdPattern = r"-(\d+)\.html?$"
+    answer_marker: Regex = ANSWER_MARKER
+    """Words that begin an answer."""
 
 
 def list_request(options: Options, page: int, night: date) -> Fetch:
@@ -35,7 +36,10 @@ def parse_list(page: Page, options: Options) -> ListPage:
     """Whole items."""
     issues: list[str] = []
     entries: list[Entry] = []
-    rows = read_xml(page).findall(".//item")
+    root = read_xml(page)
+    if root.tag != "rss":
+        raise ParseError("layout", "no rss element")
+    rows = root.findall("channel/item")
     for row in rows:
         item = _item(row, options)
         if item is None:
@@ -71,7 +75,10 @@ def _item(row: Element, options: Options) -> RawItem | None:
     guid = (row.findtext("guid") or link).strip()
     if not guid:
         return None
-    source_id = id_in(path_of(link or guid), options.id_pattern) or hashlib.sha256(guid.encode()).hexdigest()[:16]
+    source_id = (
+        id_in(path_of(link or guid, options.list_path), options.id_pattern)
+        or hashlib.sha256(guid.encode()).hexdigest()[:16]
+    )
     item = RawItem(source_id, f"{options.list_path}#{source_id}", text="")
     item.title = text_of_html(row.findtext("title") or "").replace("\n", " ")
     body = text_of_html(row.findtext("{*}encoded") or row.findtext("description") or "")

@@ -191,6 +191,16 @@ def test_entities_of_a_feed_are_not_followed() -> None:
     assert not page.shows_all, "what a feed no longer shows has not gone"
 
 
+@pytest.mark.parametrize(
+    ("body", "failure"),
+    [(b"<feed></feed>", "layout"), (b"<rss><channel>", "truncated"), (b"x", "schema"), (b"", "truncated")],
+)
+def test_what_is_no_feed_fails(body: bytes, failure: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        rss_feed.parse_list(Page(body), rss_feed.Options())
+    assert caught.value.failure == failure
+
+
 def test_petitions_are_asked_for_by_post() -> None:
     fetch = voter_petitions.list_request(voter_petitions.Options(page_size=7), 3, NIGHT)
     assert fetch.method == "POST"
@@ -214,8 +224,26 @@ def test_where_an_answer_begins(body: str, unit: str, answer: str) -> None:
 
 
 def test_a_link_cannot_lead_to_another_host() -> None:
-    assert path_of("https://evil.example/a/b?c=1#d") == "/a/b?c=1"
-    assert path_of("//evil.example/a") == "/a"
+    assert path_of("https://evil.example/a/b?c=1#d", "hoi-dap") == "/a/b?c=1"
+    assert path_of("//evil.example/a", "hoi-dap") == "/a"
+    assert path_of("?id=7", "module/gop-y") == "module/gop-y?id=7"
+    assert path_of("x-1.html", "ban-doc/") == "ban-doc/x-1.html"
+    for platform in ("article_petitions", "article_qa"):
+        href = "http://169.254.169.254/a/202611/latest-102251101093015321.htm"
+        if platform == "article_petitions":
+            href = "http://169.254.169.254/a/202611/latest-0a1b2c3/"
+        body = (
+            f'<html><body><div class="article-list"><article class="item box-stream-item"><h2><a href="{href}">x</a>'
+            "</h2></article></div></body></html>"
+        )
+        parser = PLATFORMS[platform]
+        [entry] = parser.parse_list(Page(body.encode()), parser.Options()).entries
+        fetch = parser.detail_request(parser.Options(), entry)
+        assert fetch is not None
+        assert fetch.path.startswith("/a/202611/latest-")
+
+
+def test_an_id_is_no_path() -> None:
     assert id_in("?id=../../x", r"id=(.*)") == ""
     assert id_in("?id=" + "9" * 70, r"id=(\d+)") == ""
 
