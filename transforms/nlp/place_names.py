@@ -31,6 +31,23 @@ WORDS = frozenset(
         con minh, tan son, lam son, kim son, nam cuong, cu le, quang son, cao son, cao ky, co linh""",
     )
 )
+# Names that are everyday speech once the diacritics are gone ("vẫn phải", "bán đất", "bằng văn bản", "chờ đơn"): in such
+# a text, in small letters, they need a kind word or their district. Most were found by counting pairs of words in the
+# training texts, the others by reading the list of names.
+SPEECH = WORDS | frozenset(
+    re.split(
+        r",\s+",
+        """an tinh, bang van, ban dat, cho ra, van phai, ban thi, dao xa, dong vien, cu van, dong xa, cho chu, dong phuc,
+        dong dat, trang xa, bao cuong, cho don, xuat hoa, ra ban, dai tu, lam vi, lam vy, hoa trung, quan chu, tan duong,
+        nhu co, bang lang, cai dan, van lang, ky phu, ki phu, ban ngoai, luong phu, trung hoi, phu tien, duong thanh,
+        luong bang, luc ba, tien hoi, khoi ky, khoi ki, dong quang, don phong, duong phong, thanh van, phu xa, luong ha,
+        tu tri, thuong an, van vu, van yen, la bang, la hien, yen do, vo tranh, minh lap, nam hoa, nam mau, cao tan,
+        van tho, gia sang, dong cao, binh trung, on luong, quan ha, quan binh, vi huong, cam gia, mai lap, dong lac,
+        bang thanh, bang phuc, binh van, dong bam, thanh dinh, thuong giao, thuong minh, hoa thuong, duong quang,
+        duong son, dinh ca, phu do, yen cu, than sa, than xa, song cong, hoa muc, thinh dan, tan hoa, tan thai, luong thanh,
+        luong thuong, huong thuong, ha thuong, dai sao, phong quang, phuc ha, na mao, dong hi, ha vi, kim lu""",
+    )
+)
 # After a lower-case "xã thành công", "phường văn minh", these show that the words mean what they say.
 WORD_GOES_ON = frozenset(
     re.split(
@@ -153,6 +170,11 @@ class Name:
     def is_phrase(self) -> bool:
         """Whether the words mean something by themselves, as the district Thống Nhất does ("agrees")."""
         return " ".join(self.key) in {"thong nhat", "hoa binh", "hung thinh", "thai binh"} | WORDS
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether the words without their diacritics are everyday speech."""
+        return " ".join(self.key) in SPEECH
 
     @property
     def is_far(self) -> bool:

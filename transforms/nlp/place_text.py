@@ -28,12 +28,14 @@ NOW = re.compile(
     r" (?:nay|gio|hien|hien tai|bay gio) (?:la|thuoc|nam|da|ve|sap|nhap|doi|thanh) | tro thanh "
     r"| (?:nhap|doi ten|chuyen) .*?(?:vao|thanh|ve) "
 )
+MOVED = re.compile(r" (?:chuyen|don|ra|len|xuong|lay chong|lay vo) (?:\w+ )?(?:ve|den|sang|qua|o|sinh song|song|ra) ")  # people
 TOWARDS = frozenset({"giap", "ranh", "sang", "di", "tu", "ra", "vao", "voi", "den", "ve", "qua", "gan", "cach"})
 ONCE = re.compile(r" (?:truoc|cu|nguyen|von|tien than|goc) ")
 _THIRDS = frozenset({"thuong", "ha", "trung", "dong", "tay", "nam", "bac", "a", "b", "i", "ii", "nhat", "nhi"})
 _REACH = 24
 _PAST = frozenset({"truoc", "nguyen", "von", "cu", "xua"})
 _ROADS = frozenset({"duong", "cau", "cho", "song", "pho", "xom", "thon", "ban", "lang", "ho", "nui", "khu"})
+_DU = frozenset({"lich", "an", "dinh", "kien", "thao", "bao", "phong", "luan", "khach", "xuan", "hoc"})  # du lịch, dự án
 _KINDS = frozenset({"phuong", "xa", "huyen", "quan", "tinh"})
 
 
@@ -130,7 +132,7 @@ def _at(doc: Text, i: int, index: names.Index) -> Mention | None:
             continue
         if (n > 1 and doc.raw[doc.spans[i][1]] != " ") or n > 2:
             gaps = [doc.between(g, g + 1) for g in range(i, i + n - 1)]
-            if any(gap.strip(" -.") or "\n" in gap for gap in gaps):
+            if any(gap.strip(" -.") or "\n" in gap or ". " in gap for gap in gaps):
                 continue
         if i and (words[i], words[i - 1]) in {("pho", "thanh"), ("tran", "thi"), ("xa", "thi"), ("pho", "dan")}:
             continue
@@ -152,12 +154,13 @@ def _at(doc: Text, i: int, index: names.Index) -> Mention | None:
             continue
         if quality != EXACT and doc.is_marked(i) and (n == 1 or name.is_far):
             continue  # "thị trấn du lịch", "quận chủ trì"
+        if n == 1 and not doc.is_marked(i) and not words[i][-1].isdigit() and (name.is_far or following in _DU):
+            continue  # the same without diacritics
         if (
             name.is_far
-            and doc.is_marked(i)
             and kind
             and doc.written(i)[0].islower()
-            and (name.is_phrase or not doc.raw.islower())
+            and (name.is_phrase or (doc.is_marked(i) and not doc.raw.islower()))
         ):
             continue  # "thành phố thống nhất phương án"
         if not kind and name.key[0] == "quan" and name.key[-1].isdigit():  # "Quận 3": the kind is part of the name
@@ -306,6 +309,8 @@ def in_list(doc: Text, at: int, m: Mention) -> bool:
     before = doc.mentions[at - 1]
     if before.role != "commune" or before.is_part:
         return False
+    if m.name.is_speech and not doc.is_marked(m.i) and not is_capital(doc, m) and not is_plural(doc, doc.mentions, at):
+        return False  # "o xa thanh cong, van phai di vong"
     between = doc.gap(before.j - 1, m.i)
     if before.kind not in COMMUNE_CUES:  # a list that a bare name opened
         return m.quality == EXACT and is_capital(doc, m) and between.strip() in ("va", ",") and not m.name.districts

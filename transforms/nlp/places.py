@@ -37,6 +37,7 @@ from transforms.nlp.place_names import COMMUNE_CUES, EXACT, OTHER, UNMARKED, Dis
 from transforms.nlp.place_text import (
     BREAK,
     GLUED,
+    MOVED,
     NOW,
     ONCE,
     Mention,
@@ -208,7 +209,7 @@ class Gazetteer:
         next_hint = self._next_hint(doc, at, m)
         if next_hint is not None and self._fits(m, self._hint(next_hint)):
             return "commune"
-        if in_longer_name(doc, m):
+        if in_longer_name(doc, m) or (name.is_speech and not capital and not doc.is_marked(m.i)):
             return "none"
         exact = m.quality == EXACT and any(map(has_mark, m.written))
         if name.key[0] == "song" and m.cue != "for":  # Sông Công, Sông Cầu: rivers first
@@ -341,7 +342,7 @@ class Gazetteer:
         if before is None or m.i - before.j > 12:
             return
         between = " " + " ".join(doc.words[before.j : m.k]) + " "
-        if NOW.search(between) and not m.is_old:
+        if NOW.search(between) and not m.is_old and not (MOVED.search(between) and not set(m.codes) & set(before.codes)):
             if len(m.codes) > 1 and set(m.codes) & set(before.codes):
                 m.codes = tuple(code for code in m.codes if code in before.codes)
             before.is_part = True
