@@ -178,7 +178,6 @@ def _load_province(con: duckdb.DuckDBPyConnection, province: Province) -> None:
     con.commit()
 
 
-
 _KNOWN = """
 SELECT source_id, arg_max(content_hash, observed_on) AS content_hash,
        arg_max(presence = 'listed' AND status NOT IN ('answered', 'rejected'), observed_on) AS is_open,

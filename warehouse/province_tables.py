@@ -128,7 +128,9 @@ def _population(path: Path, province_code: str) -> list[tuple[str, int, date | N
         _need(where, row, *_POPULATION)
         unit = units.find_commune(row["commune_code"])
         if unit is None or unit.province_code != province_code:
-            raise InputError(f"{where}: commune_code: {row['commune_code']!r} is no commune of province {province_code}")
+            raise InputError(
+                f"{where}: commune_code: {row['commune_code']!r} is no commune of province {province_code}"
+            )
         digits = row["population"].replace(".", "").replace(" ", "")
         if not digits.isascii() or not digits.isdigit() or int(digits) == 0:
             raise InputError(f"{where}: population: {row['population']!r} is no number of people")

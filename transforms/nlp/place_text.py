@@ -28,14 +28,18 @@ NOW = re.compile(
     r" (?:nay|gio|hien|hien tai|bay gio) (?:la|thuoc|nam|da|ve|sap|nhap|doi|thanh) | tro thanh "
     r"| (?:nhap|doi ten|chuyen) .*?(?:vao|thanh|ve) "
 )
-MOVED = re.compile(r" (?:chuyen|don|ra|len|xuong|lay chong|lay vo) (?:\w+ )?(?:ve|den|sang|qua|o|sinh song|song|ra) ")  # people
+MOVED = re.compile(
+    r" (?:chuyen|don|ra|len|xuong|lay chong|lay vo) (?:\w+ )?(?:ve|den|sang|qua|o|sinh song|song|ra) "
+)  # people
 TOWARDS = frozenset({"giap", "ranh", "sang", "di", "tu", "ra", "vao", "voi", "den", "ve", "qua", "gan", "cach"})
 ONCE = re.compile(r" (?:truoc|cu|nguyen|von|tien than|goc) ")
 _THIRDS = frozenset({"thuong", "ha", "trung", "dong", "tay", "nam", "bac", "a", "b", "i", "ii", "nhat", "nhi"})
 _REACH = 24
 _PAST = frozenset({"truoc", "nguyen", "von", "cu", "xua"})
 _ROADS = frozenset({"duong", "cau", "cho", "song", "pho", "xom", "thon", "ban", "lang", "ho", "nui", "khu"})
-_DU = frozenset({"lich", "an", "dinh", "kien", "thao", "bao", "phong", "luan", "khach", "xuan", "hoc"})  # du lịch, dự án
+_DU = frozenset(
+    {"lich", "an", "dinh", "kien", "thao", "bao", "phong", "luan", "khach", "xuan", "hoc"}
+)  # du lịch, dự án
 _KINDS = frozenset({"phuong", "xa", "huyen", "quan", "tinh"})
 
 

@@ -342,7 +342,11 @@ class Gazetteer:
         if before is None or m.i - before.j > 12:
             return
         between = " " + " ".join(doc.words[before.j : m.k]) + " "
-        if NOW.search(between) and not m.is_old and not (MOVED.search(between) and not set(m.codes) & set(before.codes)):
+        if (
+            NOW.search(between)
+            and not m.is_old
+            and not (MOVED.search(between) and not set(m.codes) & set(before.codes))
+        ):
             if len(m.codes) > 1 and set(m.codes) & set(before.codes):
                 m.codes = tuple(code for code in m.codes if code in before.codes)
             before.is_part = True

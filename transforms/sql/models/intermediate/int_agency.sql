@@ -34,7 +34,12 @@ district AS (
         district_kind,
         province_code_old,
         'huyen_' || province_code_old || '_' || replace(replace(strip_accents(lower(district_name)), 'đ', 'd'), ' ', '_') AS district_code,
-        CASE district_kind WHEN 'huyen' THEN 'huyện' WHEN 'thi_xa' THEN 'thị xã' WHEN 'thanh_pho' THEN 'thành phố' ELSE 'quận' END AS district_kind_name
+        CASE district_kind
+            WHEN 'huyen' THEN 'huyện'
+            WHEN 'thi_xa' THEN 'thị xã'
+            WHEN 'thanh_pho' THEN 'thành phố'
+            ELSE 'quận'
+        END AS district_kind_name
     FROM heir
     WHERE kind != 'huyen'
 ),

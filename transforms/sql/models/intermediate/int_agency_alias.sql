@@ -11,12 +11,24 @@ WITH old_unit AS (
 ),
 
 written AS (
-    SELECT agency_code, alias AS written_name, 1 AS alias_rank FROM {{ source('raw', 'agency_alias') }}
+    SELECT
+        agency_code,
+        alias AS written_name,
+        1 AS alias_rank
+    FROM {{ source('raw', 'agency_alias') }}
     UNION ALL
-    SELECT agency_code, agency_name, 1 FROM {{ ref('int_agency') }}
+    SELECT
+        agency_code,
+        agency_name,
+        1
+    FROM {{ ref('int_agency') }}
     WHERE commune_code_old IS NULL
     UNION ALL
-    SELECT agency_code, plain_name, 2 FROM old_unit
+    SELECT
+        agency_code,
+        plain_name,
+        2
+    FROM old_unit
     UNION ALL
     SELECT
         agency_code,

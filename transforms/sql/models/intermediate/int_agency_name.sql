@@ -20,9 +20,9 @@ province AS (
     FROM (
         SELECT 'tỉnh ' || province_name AS province_name FROM {{ source('raw', 'province') }}
         UNION ALL
-        SELECT old.province_name_old
-        FROM {{ ref('int_agency') }} AS agency
-        INNER JOIN {{ ref('communes_old') }} AS old USING (commune_code_old)
+        SELECT province_name_old
+        FROM {{ ref('communes_old') }}
+        WHERE commune_code_old IN (SELECT commune_code_old FROM {{ ref('int_agency') }})
     )
 ),
 

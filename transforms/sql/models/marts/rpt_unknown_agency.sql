@@ -33,7 +33,9 @@ held AS (
 likest AS (
     SELECT
         unknown.agency_code,
-        arg_max(agency.agency_code_today, (jaro_winkler_similarity(unknown.agency_key, alias.agency_key), alias.agency_key)) AS likest_agency_code,
+        arg_max(
+            agency.agency_code_today, (jaro_winkler_similarity(unknown.agency_key, alias.agency_key), alias.agency_key)
+        ) AS likest_agency_code,
         round(max(jaro_winkler_similarity(unknown.agency_key, alias.agency_key)), 3) AS likeness
     FROM unknown
     CROSS JOIN {{ ref('int_agency_alias') }} AS alias
