@@ -1,5 +1,5 @@
 -- Every agency that is known: the province's own table, and the bodies of today's communes, of the communes before
--- July 2025 and of the former districts. agency_code_today follows the successors to the end; a body whose unit was
+-- July 2025 and of the former districts. agency_code_today follows the successors to the end. A body whose unit was
 -- split, or that had no successor (the districts), has none and stays what it is.
 WITH RECURSIVE province AS (
     SELECT province_code FROM {{ source('raw', 'province') }}

@@ -120,7 +120,7 @@ SELECT
         WHEN commune.covered_day_count < 182
             THEN 'Chưa đủ dữ liệu để so sánh (' || commune.covered_day_count || '/364 ngày được thu thập đầy đủ)'
         WHEN rated.ratio_high < 0.5
-            THEN 'Ít phản ánh hơn hẳn mức thường thấy ở nơi tương tự; ít phản ánh không có nghĩa là hài lòng'
+            THEN 'Ít phản ánh hơn hẳn mức thường thấy ở nơi tương tự (ít phản ánh không có nghĩa là hài lòng)'
         ELSE 'Không thấy ít phản ánh khác thường'
     END AS note
 FROM rated

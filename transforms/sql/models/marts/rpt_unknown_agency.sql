@@ -1,5 +1,5 @@
 -- Names that decide no agency: to be added to the province's table, or to be asked about. The likeness is a hint for
--- whoever does that; nothing is merged by it.
+-- whoever does that, nothing is merged by it.
 WITH unknown AS (
     SELECT
         agency_code,
