@@ -82,7 +82,7 @@ quảng_trường công_viên vận_động chè trà gạo nếp báo đài xe 
 đc chí bạn cụ mợ cậu dì tên xóm thôn bản làng ấp tổ khối buôn phum sóc tdp tập_thể khu_phố đô_thị dân_cư
 định_cư nút dòng quốc_gia du_lịch liệt_sĩ liệt_sỹ anh_hùng trung_ương thép hiệu rạp cống mương trạm_bơm trại
 lò dự_án gia_đình hộ tượng đảo hoa sĩ sỹ tướng vua viên điện_lực bưu_điện chi_nhánh ttyt kiểm_lâm lâm_trường
-nông_trường bưu_cục nhà_xe cây_xăng cánh_đồng dốc ngầm cao_tốc trang_trại xưởng di_tích sở cục đội_bóng góc nhãn mác"""
+nông_trường bưu_cục nhà_xe cây_xăng cánh_đồng dốc ngầm cao_tốc trang_trại xưởng di_tích sở cục đội_bóng góc nhãn mác mỏ_than mỏ_đá mỏ_sắt mỏ_chì mỏ_kẽm mỏ_quặng mỏ_vàng xi_măng nước_khoáng cây_số"""
 _FOR = """ở tại về đến tới từ qua thuộc của địa_bàn khu_vực vùng quê ra lên xuống sang vào đi giáp dân người_dân
 nhân_dân
 bà_con ubnd ubmttq mttq hđnd ủy_ban nhân công_an ca chính_quyền lãnh_đạo cán_bộ đảng_ủy chủ_tịch bí_thư y_tế

@@ -317,7 +317,9 @@ def in_list(doc: Text, at: int, m: Mention) -> bool:
         return False  # "o xa thanh cong, van phai di vong"
     between = doc.gap(before.j - 1, m.i)
     if before.kind not in COMMUNE_CUES:  # a list that a bare name opened
-        return m.quality == EXACT and is_capital(doc, m) and between.strip() in ("va", ",") and not m.name.districts
+        return (
+            m.quality == EXACT and is_capital(doc, m) and between.strip() in ("va", ",", "voi") and not m.name.districts
+        )
     if not between.strip() or not (m.quality == EXACT or is_capital(doc, m) or not doc.is_marked(m.i)):
         return False
     return bool(_LIST.fullmatch(between)) or (bool(_ROUTE.fullmatch(between)) and not m.name.districts)
@@ -381,7 +383,9 @@ def in_longer_name(doc: Text, m: Mention) -> bool:
             return True
     j = m.j
     if j < len(doc.words) and doc.gap(j - 1, j) == " " and doc.written(j)[0].isupper():
-        nexts = {n.k for n in doc.mentions} | {j} if doc.words[j] in _AFTER else {n.k for n in doc.mentions}
+        if doc.words[j] in _AFTER or (len(doc.words[j]) > 1 and doc.written(j).isupper()):  # "Điềm Mặc ATK"
+            return False
+        nexts = {n.k for n in doc.mentions}
         return j not in nexts
     return False
 
