@@ -38,14 +38,14 @@ SPEECH = WORDS | frozenset(
     re.split(
         r",\s+",
         """an tinh, bang van, ban dat, cho ra, van phai, ban thi, dao xa, dong vien, cu van, dong xa, cho chu, dong phuc,
-        dong dat, trang xa, bao cuong, cho don, xuat hoa, ra ban, dai tu, lam vi, lam vy, hoa trung, quan chu, tan duong,
+        dong dat, trang xa, bao cuong, cho don, xuat hoa, ra ban, lam vi, lam vy, hoa trung, quan chu, tan duong,
         nhu co, bang lang, cai dan, van lang, ky phu, ki phu, ban ngoai, luong phu, trung hoi, phu tien, duong thanh,
         luong bang, luc ba, tien hoi, khoi ky, khoi ki, dong quang, don phong, duong phong, thanh van, phu xa, luong ha,
         tu tri, thuong an, van vu, van yen, la bang, la hien, yen do, vo tranh, minh lap, nam hoa, nam mau, cao tan,
         van tho, gia sang, dong cao, binh trung, on luong, quan ha, quan binh, vi huong, cam gia, mai lap, dong lac,
         bang thanh, bang phuc, binh van, dong bam, thanh dinh, thuong giao, thuong minh, hoa thuong, duong quang,
-        duong son, dinh ca, phu do, yen cu, than sa, than xa, song cong, hoa muc, thinh dan, tan hoa, tan thai, luong thanh,
-        luong thuong, huong thuong, ha thuong, dai sao, phong quang, phuc ha, na mao, dong hi, ha vi, kim lu""",
+        duong son, dinh ca, phu do, yen cu, than sa, than xa, hoa muc, thinh dan, tan hoa, tan thai, luong thanh,
+        luong thuong, huong thuong, ha thuong, dai sao, phong quang, phuc ha, na mao, ha vi, kim lu""",
     )
 )
 # After a lower-case "xã thành công", "phường văn minh", these show that the words mean what they say.
@@ -70,6 +70,9 @@ PERSONS = frozenset(
     }
 )
 
+# Names that begin like this are as well the pagoda, market, river, mine or street they come from.
+LANDMARKS = frozenset({"chua", "cho", "song", "mo", "pho", "cay", "bai", "ba"})
+
 COMMUNE_CUES = frozenset({"xa", "phuong", "thi_tran", "dac_khu", "any"})
 
 # The word just before a name. Words of accented text are compared with their diacritics ("chợ" is not "cho").
@@ -83,7 +86,7 @@ quảng_trường công_viên vận_động chè trà gạo nếp báo đài xe 
 định_cư nút dòng quốc_gia du_lịch liệt_sĩ liệt_sỹ anh_hùng trung_ương thép hiệu rạp cống mương trạm_bơm trại
 lò dự_án gia_đình hộ tượng đảo hoa sĩ sỹ tướng vua viên điện_lực bưu_điện chi_nhánh ttyt kiểm_lâm lâm_trường
 nông_trường bưu_cục nhà_xe cây_xăng cánh_đồng dốc ngầm cao_tốc trang_trại xưởng di_tích sở cục đội_bóng góc nhãn mác mỏ_than mỏ_đá mỏ_sắt mỏ_chì mỏ_kẽm mỏ_quặng mỏ_vàng xi_măng nước_khoáng cây_số"""
-_FOR = """ở tại về đến tới từ qua thuộc của địa_bàn khu_vực vùng quê ra lên xuống sang vào đi giáp dân người_dân
+_FOR = """ở tại về đến tới từ qua thuộc của địa_bàn khu_vực vùng quê ra lên xuống sang vào đi giáp ranh dân người_dân
 nhân_dân
 bà_con ubnd ubmttq mttq hđnd ủy_ban nhân công_an ca chính_quyền lãnh_đạo cán_bộ đảng_ủy chủ_tịch bí_thư y_tế
 phận trên phía đoạn trung_tâm địa_phương ngoài

@@ -29,8 +29,9 @@ NOW = re.compile(
     r"| (?:nhap|doi ten|chuyen) .*?(?:vao|thanh|ve) "
 )
 MOVED = re.compile(
-    r" (?:chuyen|don|ra|len|xuong|lay chong|lay vo) (?:\w+ )?(?:ve|den|sang|qua|o|sinh song|song|ra) "
+    r" (?:chuyen|don|ra|len|xuong|lay chong|lay vo) (?:\w+ ){0,3}(?:ve|den|sang|qua|o|sinh song|song|ra) "
 )  # people
+MERGED = frozenset({"nhap", "gop"})  # "sáp nhập xã A, B thành xã C"
 TOWARDS = frozenset({"giap", "ranh", "sang", "di", "tu", "ra", "vao", "voi", "den", "ve", "qua", "gan", "cach"})
 ONCE = re.compile(r" (?:truoc|cu|nguyen|von|tien than|goc) ")
 _THIRDS = frozenset({"thuong", "ha", "trung", "dong", "tay", "nam", "bac", "a", "b", "i", "ii", "nhat", "nhi"})
@@ -117,6 +118,8 @@ def read(text: str, index: names.Index) -> Text | None:
     end = 0
     for i in hits:
         if i >= end and (mention := _at(doc, i, index)):
+            if mention.k < end:  # "xa kim phuong dinh hoa": that "phuong" is taken
+                mention.k, mention.kind = mention.i, ""
             doc.mentions.append(mention)
             end = mention.j
     return doc
@@ -318,7 +321,10 @@ def in_list(doc: Text, at: int, m: Mention) -> bool:
     between = doc.gap(before.j - 1, m.i)
     if before.kind not in COMMUNE_CUES:  # a list that a bare name opened
         return (
-            m.quality == EXACT and is_capital(doc, m) and between.strip() in ("va", ",", "voi") and not m.name.districts
+            m.quality == EXACT
+            and is_capital(doc, m)
+            and between.strip() in ("va", ",", "voi", "-", "–")
+            and not m.name.districts
         )
     if not between.strip() or not (m.quality == EXACT or is_capital(doc, m) or not doc.is_marked(m.i)):
         return False
@@ -370,6 +376,12 @@ def goes_on(doc: Text, m: Mention) -> bool:
         and is_capital(doc, m)
         and not any(other.k == j for other in doc.mentions)
     )
+
+
+def ends_name(doc: Text, m: Mention) -> bool:
+    """Whether a word with a capital stands right before the name, and does not open the text: "Đài PTTH Thái Nguyên"."""
+    t = m.i - 1
+    return t > 0 and doc.gap(t, m.i) == " " and doc.written(t)[0].isupper()
 
 
 def in_longer_name(doc: Text, m: Mention) -> bool:

@@ -37,12 +37,14 @@ from transforms.nlp.place_names import COMMUNE_CUES, EXACT, OTHER, UNMARKED, Dis
 from transforms.nlp.place_text import (
     BREAK,
     GLUED,
+    MERGED,
     MOVED,
     NOW,
     ONCE,
     Mention,
     Text,
     ends_list,
+    ends_name,
     goes_on,
     has_mark,
     in_list,
@@ -186,6 +188,8 @@ class Gazetteer:
             if re.fullmatch(r"\s*(?:[-–—]|va|di)\s*", between):  # "đường Phan Đình Phùng và Hoàng Văn Thụ"
                 m.cue = "against"
                 return "none"
+        if name.provinces and at == 0 and capital and m.cue == "" and ends_name(doc, m):
+            return "none"  # "Đại học Y Dược Thái Nguyên"
         if name.provinces and any(code is None for _, code in name.provinces):
             return (
                 "province"
@@ -206,6 +210,15 @@ class Gazetteer:
             return "commune"
         if capital and m.cue != "against" and says_old(doc, m):
             return "commune"
+        if (
+            previous
+            and previous.kind == "district"
+            and re.fullmatch(r"\s*(?:cu)?\s*[:(]\s*", doc.gap(previous.j - 1, m.k))
+        ):
+            own = self._own_districts(previous)
+            if capital and own and self._fits(m, own):  # "Huyện Phú Lương cũ: Vô Tranh, Yên Trạch"
+                m.hint = own
+                return "commune"
         next_hint = self._next_hint(doc, at, m)
         if next_hint is not None and self._fits(m, self._hint(next_hint)):
             return "commune"
@@ -219,6 +232,15 @@ class Gazetteer:
             alone = m.i == 0 or bool(doc.gap(m.i - 1, m.i).strip(" -–—"))
             plain = m.cue == "for" and (unmarked or not name.is_word) and " ".join(name.key) not in names.WORDS
             return "commune" if (capital and (alone or m.cue == "for")) or plain else "none"
+        proper = capital and m.quality == EXACT and doc.is_marked(m.i)
+        opens = (
+            m.i == 0
+            and proper
+            and not (name.far_provinces or name.far_districts)
+            and name.key[0] not in names.LANDMARKS
+        )
+        if opens and name.is_word and " ".join(name.key) not in names.PERSONS:
+            return "commune"  # "Khe Mo đường lầy": of ordinary words only the first would have a capital
         if name.is_word:
             return "commune" if m.cue == "for" and capital and (exact or unmarked) else "none"
         if capital and m.quality == EXACT:
@@ -342,11 +364,9 @@ class Gazetteer:
         if before is None or m.i - before.j > 12:
             return
         between = " " + " ".join(doc.words[before.j : m.k]) + " "
-        if (
-            NOW.search(between)
-            and not m.is_old
-            and not (MOVED.search(between) and not set(m.codes) & set(before.codes))
-        ):
+        merged = between == " thanh " and not MERGED.isdisjoint(doc.words[: before.k])
+        moved = MOVED.search(between) and not set(m.codes) & set(before.codes)
+        if (merged or NOW.search(between)) and not m.is_old and not moved:
             if len(m.codes) > 1 and set(m.codes) & set(before.codes):
                 m.codes = tuple(code for code in m.codes if code in before.codes)
             before.is_part = True
