@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from small_night import SATURDAY, SUNDAY, at, land
 
+from demo.corpus import sections
 from hieudan import units
 from hieudan.records import StatusChange
 from hieudan.settings import ROOT, DataFolder, InputError, load_province
@@ -49,6 +50,7 @@ WRITTEN = {
     "UBND thị xã Phổ Yên": ("ubnd_huyen_19_pho_yen", None),
     "UBND phường Gia Sàng cũ": ("ubnd_cu_05461", None),  # split: nobody's heir is chosen
 }
+OFFICES = sorted({name for line in sections("agencies.txt")["offices"] for name in line.split(": ")[1].split(" | ")})
 UNKNOWN = (
     "Sở Xây dựg",  # a typing error is not mended by resemblance
     "UBND xã Văn Lâng",
@@ -57,6 +59,7 @@ UNKNOWN = (
     "Sở Quy hoạch - Kiến trúc",
     "UBND",
 )
+SHARED = "UBND phường Trung Thành cũ"  # of Phổ Yên, or of Thái Nguyên
 
 
 def item(number: int, text: str, **fields: Any) -> dict[str, Any]:
@@ -89,7 +92,7 @@ PLACED = (
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     data = DataFolder(tmp_path_factory.mktemp("units"))
-    named = [item(n, f"Việc {n}", unit_raw=unit) for n, unit in enumerate([*WRITTEN, *UNKNOWN])]
+    named = [item(n, f"Việc {n}", unit_raw=unit) for n, unit in enumerate([*WRITTEN, *UNKNOWN, SHARED, *OFFICES])]
     placed = [item(600 + n, text) for n, (text, _, _) in enumerate(PLACED)]
     # ward 05518 says nothing, each other ward 40 times in the last half year; one factory 300 times in 05500
     wards = [unit.code for unit in units.communes("19") if unit.kind == "phuong" and unit.code != "05518"]
@@ -137,12 +140,19 @@ def test_each_written_name_leads_to_the_agency_of_today(built: DataFolder) -> No
 def test_what_no_table_knows_stays_apart_and_lands_as_an_issue(built: DataFolder) -> None:
     issues = {name: (issue, count, likest) for name, issue, count, likest in rows(
         built, "SELECT agency_name, issue, unresolved_count, likest_agency_code FROM marts.rpt_unknown_agency")}  # fmt: skip
+    assert issues.pop(SHARED) == ("nhieu_co_quan", 1, None)
     assert set(issues) == set(UNKNOWN)
     assert {(issue, count) for issue, count, _ in issues.values()} == {("khong_co_trong_bang", 1)}
     assert issues["Sở Xây dựg"][2] == "so_xay_dung"  # said as a hint, and only there
     assert rows(built, "SELECT count(*) FROM marts.fct_feedback WHERE agency_code LIKE 'chua_ro_%'") == [
         (len(UNKNOWN),)
     ]
+
+
+def test_the_replicas_offices_are_all_known(built: DataFolder) -> None:
+    kinds = dict(rows(built, "SELECT unit_raw, agency_kind FROM staging.int_agency_name"))
+    assert len(OFFICES) > 20
+    assert {name for name in OFFICES if kinds[name] == "chua_ro"} == set()
 
 
 def test_an_agency_of_today_lists_the_ones_it_took_over(built: DataFolder) -> None:

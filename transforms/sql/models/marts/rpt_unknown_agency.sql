@@ -53,8 +53,8 @@ SELECT
     coalesce(held.unresolved_count, 0) AS unresolved_count,
     counted.first_named_on,
     counted.last_named_on,
-    CASE WHEN likest.likeness >= 0.9 THEN likest.likest_agency_code END AS likest_agency_code,
-    CASE WHEN likest.likeness >= 0.9 THEN likest.likeness END AS likeness
+    CASE WHEN likest.likeness >= 0.9 AND len(unknown.candidate_codes) = 0 THEN likest.likest_agency_code END AS likest_agency_code,
+    CASE WHEN likest.likeness >= 0.9 AND len(unknown.candidate_codes) = 0 THEN likest.likeness END AS likeness
 FROM unknown
 LEFT JOIN counted USING (agency_code)
 LEFT JOIN held USING (agency_code)
