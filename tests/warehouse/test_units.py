@@ -145,7 +145,10 @@ def test_what_no_table_knows_stays_apart_and_lands_as_an_issue(built: DataFolder
     assert {(issue, count) for issue, count, _ in issues.values()} == {("khong_co_trong_bang", 1)}
     assert issues["Sở Xây dựg"][2] == "so_xay_dung"  # said as a hint, and only there
     assert rows(built, "SELECT count(*) FROM marts.fct_feedback WHERE agency_code LIKE 'chua_ro_%'") == [
-        (len(UNKNOWN),)
+        (len(UNKNOWN) + 1,)
+    ]
+    assert rows(built, "SELECT candidate_codes FROM marts.rpt_unknown_agency WHERE issue = 'nhieu_co_quan'") == [
+        (["ubnd_cu_05476", "ubnd_cu_05899"],)
     ]
 
 
