@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS raw.answer_label (
 );
 CREATE TABLE IF NOT EXISTS raw.agency_alias (alias VARCHAR, agency_code VARCHAR, name VARCHAR, kind VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.province (province_code VARCHAR, province_name VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.built_project (project_hash VARCHAR);
 """
 
 
