@@ -1,5 +1,5 @@
 -- The spans of days over which an item was unresolved: from sending or reopening to the last closing before it was
--- reopened. The last span ends as fct_feedback says; praise has none.
+-- reopened. The last span ends as fct_feedback says: praise has none.
 WITH events AS (
     SELECT
         feedback_id,

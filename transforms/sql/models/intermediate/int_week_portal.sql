@@ -1,6 +1,6 @@
 -- Week x portal: what of the week this portal lets us count.
 -- Received: the sent dates of all seven days are covered. Answered: the portal states dates, was seen after the week, and
--- was read back half a year before it (what was answered may be old); or all seven nights were seen. Reopened: all seven
+-- was read back half a year before it (what was answered may be old): or all seven nights were seen. Reopened: all seven
 -- nights were seen, for no portal states later that it had answered before. A portal's first night begins its count.
 WITH week AS (
     SELECT

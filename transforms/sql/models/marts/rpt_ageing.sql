@@ -1,4 +1,4 @@
--- Unresolved items by age, as of the night; every bucket has its row.
+-- Unresolved items by age, as of the night: every bucket has its row.
 WITH bucket AS (
     SELECT unnest(['0-7', '8-15', '16-30', '31-60', '61-180', '181-365', '>365']) AS age_bucket
 ),

@@ -1,5 +1,5 @@
 -- Deadlines of a month that were kept. The month is that of the deadline, so that what is still open and late counts as
--- missed; what has no deadline, or one that has not passed, is not in it.
+-- missed: what has no deadline, or one that has not passed, is not in it.
 WITH due AS (
     SELECT
         feedback_id,

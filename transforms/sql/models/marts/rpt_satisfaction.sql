@@ -1,4 +1,4 @@
--- What citizens said of answers, by the month of the answer: only at portals that show ratings; n and response beside it.
+-- What citizens said of answers, by the month of the answer: only at portals that show ratings: n and response beside it.
 WITH rated_portal AS (
     SELECT portal_id
     FROM {{ ref('fct_feedback') }}
