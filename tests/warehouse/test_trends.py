@@ -10,7 +10,7 @@ import duckdb
 from models import build_models, load_seeds
 from raw_rows import crawled, raw_tables, seen, step
 
-BEGIN = date(2026, 8, 31)  # a Monday
+BEGIN = date(2026, 9, 21)  # a Monday
 OUT = tuple(date(2026, 10, 7) + timedelta(days=n) for n in range(10))  # W41 from Wednesday to W42 on Friday
 STILL_OUT = (*OUT, date(2026, 10, 17), date(2026, 10, 18), date(2026, 10, 19))
 DURING, AFTER = date(2026, 10, 19), date(2026, 11, 2)
@@ -119,7 +119,7 @@ def test_a_surge_at_the_portal_that_is_up_is_not_hidden_by_the_outage_of_the_oth
 
 def test_nothing_is_said_of_weeks_before_anything_was_covered() -> None:
     con = year(out=(), until=DURING)
-    assert trend(con, "reopened", "2026-W36") == (None, None, ["off", "on"], "tuần trước chưa thu thập đủ")
+    assert trend(con, "reopened", "2026-W39") == (None, None, ["off", "on"], "tuần trước chưa thu thập đủ")
     row = con.execute("SELECT DISTINCT this_count, not_comparable_reason FROM marts.rpt_weekly_trend"
                       " WHERE comparison = 'last_year' AND figure = 'received' AND week_code = '2026-W42'").fetchall()  # fmt: skip
     assert row == [(None, "cùng kỳ năm trước chưa thu thập đủ")]
