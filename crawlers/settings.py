@@ -17,6 +17,7 @@ def user_agent(portal: Portal) -> str:
 def settings_for(portal: Portal, log_level: str) -> dict[str, object]:
     """The settings of a crawl of one portal."""
     return {
+        **({} if portal.is_demo else {"TWISTED_DNS_RESOLVER": "crawlers.manners.PublicResolver"}),  # no private address
         # -- Manners
         "ROBOTSTXT_OBEY": True,  # default False; robots.txt is the portal's word
         "USER_AGENT": user_agent(portal),  # default names Scrapy; we say who we are, with a contact
@@ -33,6 +34,9 @@ def settings_for(portal: Portal, log_level: str) -> dict[str, object]:
             "crawlers.manners.RedirectWithinPortal": 600,  # only to the portal's own hosts
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawlers.manners.RetryAfter": 550,  # waits as long as the portal asks
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # goes on where robots.txt fails
+            "crawlers.manners.RobotsFirst": 100,
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # there is no login
         },
         "SPIDER_MIDDLEWARES": {
             "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # sends an item's address along to the next
@@ -42,7 +46,7 @@ def settings_for(portal: Portal, log_level: str) -> dict[str, object]:
         },
         "REDIRECT_MAX_TIMES": 5,  # default 20
         "RETRY_GIVE_UP_LOG_LEVEL": "INFO",  # default ERROR; what was given up stands in the manifest
-        "DOWNLOAD_TIMEOUT": 30,  # default 180; a dead portal must not hold up the night
+        "DOWNLOAD_TIMEOUT": portal.timeout,  # default 180; a dead portal must not hold up the night
         "DNS_TIMEOUT": 15,  # default 60; the same
         "CLOSESPIDER_TIMEOUT": portal.time_limit,  # default none; the crawl ends as partial
         # -- Safety
@@ -55,7 +59,7 @@ def settings_for(portal: Portal, log_level: str) -> dict[str, object]:
         },
         # -- Nothing raw on disk or in a log
         "ITEM_PIPELINES": {"crawlers.pipelines.LandingPipeline": 300},
-        "LOG_FORMATTER": "crawlers.manners.QuietLog",  # default logs items and addresses
+        "LOG_FORMATTER": "crawlers.quiet.QuietLog",  # default logs items and addresses
         "LOG_LEVEL": log_level,  # default DEBUG
         "STATS_DUMP": False,  # default True; the manifest holds what matters
         "MEMUSAGE_ENABLED": False,  # default True; sends and logs nothing we use

@@ -1,0 +1,95 @@
+"""Walking a list page by page: what on a page was not met before, and where to go next. Pages in, steps out: pure.
+
+A list moves while it is read. What is put in pushes entries onto the next page, where they are met twice: harmless.
+What is taken out pulls entries up, past the reader: where the portal states its total, a fall of it sends the walk
+back as many places. A portal that states none hides a removal between two pages; the next full sweep finds the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crawlers.plan import Plan
+from crawlers.wire import Entry, ListPage
+
+Step = Literal["next", "enough", "end", "hole", "loop"]
+"""``next``: read the page :attr:`Walk.page`; ``enough``: all below is known; ``end``: that was the last page;
+``hole``: an empty page where the portal says that more follow; ``loop``: paging does not end."""
+
+STALE_PAGES = 3
+"""So many pages after each other without an entry that was not met already: paging goes in a circle. Two may be due to
+a burst of new items between two pages."""
+STALE_PAGES_AT_END = 2
+"""The same where the portal shows its last page again when asked for one after it: that was the end."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """The reading of one list, newest first, from page 1."""
+
+    plan: Plan
+    past_end: Literal["empty", "repeat", "not_found"]
+    max_pages: int
+    met: set[str] = field(default_factory=set)
+    """Public entries met so far."""
+    hidden: set[str] = field(default_factory=set)
+    """Entries that the portal marks as not public."""
+    page: int = 1
+    """The page to read now."""
+    read_count: int = 0
+    _reach: int = 0
+    """So many places from the top are certainly met, as the list stands now."""
+    _page_size: int = 0
+    _furthest: int = 0
+    _total: int | None = None
+    _stale: int = 0
+
+    def take(self, parsed: ListPage) -> tuple[list[Entry], Step]:
+        """Takes in the page :attr:`page`: (its public entries that were not met before, the step to make)."""
+        fresh = self._meet(parsed.entries)
+        count = len(parsed.entries)
+        self._page_size = max(self._page_size, count)
+        self.read_count += 1
+        if parsed.total is not None:
+            if self._total is not None and parsed.total < self._total:
+                self._reach = max(0, self._reach - (self._total - parsed.total))
+            self._total = parsed.total
+        is_joined = (self.page - 1) * self._page_size <= self._reach
+        if is_joined:
+            self._reach = max(self._reach, (self.page - 1) * self._page_size + count)
+        is_further = self.page > self._furthest
+        self._furthest = max(self._furthest, self.page)
+        if count and is_further:
+            self._stale = 0 if fresh else self._stale + 1
+        return fresh, self._step(parsed, is_joined)
+
+    def _meet(self, entries: list[Entry]) -> list[Entry]:
+        fresh: list[Entry] = []
+        for entry in entries:
+            if not entry.is_public:
+                self.hidden.add(entry.source_id)
+            elif entry.source_id not in self.met:
+                self.met.add(entry.source_id)
+                fresh.append(entry)
+        return fresh
+
+    def _step(self, parsed: ListPage, is_joined: bool) -> Step:
+        if not parsed.entries and is_joined:
+            return "hole" if parsed.has_next and self.page > 1 and self._owes() else "end"
+        if self.past_end == "repeat" and self._stale >= STALE_PAGES_AT_END:
+            return "end"
+        if self._stale >= STALE_PAGES or self.read_count > 2 * self.max_pages or self.page > self.max_pages:
+            return "loop"
+        if is_joined:
+            public = [entry for entry in parsed.entries if entry.is_public]
+            if public and self.plan.has_enough(public, self.met):
+                return "enough"
+            if not parsed.has_next:
+                return "end"
+        self.page = self._reach // self._page_size + 1 if self._page_size else 1
+        return "next"
+
+    def _owes(self) -> bool:
+        """Whether the portal's total says that entries are missing; without one its word about pages counts."""
+        return self._total is None or self._total > self._reach
