@@ -18,8 +18,6 @@ from crawlers.portal import Portal
 from crawlers.tally import FILLED_FIELDS, Tally
 from hieudan.records import FailureClass, Outcome
 
-NEEDED_FIELDS = ("text", "sent_at")
-"""Below half of the items with one of these, the parser no longer fits the pages."""
 ENOUGH_ITEMS = 5
 STEADY_FIELDS = tuple(name for name in FILLED_FIELDS if name not in ("answer", "answered_at", "due_on", "unit_raw"))
 """Fields whose filling does not hang on how far the handling of an item has come."""
@@ -42,6 +40,8 @@ class Verdict:
     outcome: Outcome
     failure_class: FailureClass | None = None
     detail: str = ""
+    is_list_short: bool = False
+    """The list was read to its end, but does not hold all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _below_bounds(case: Case) -> Verdict | None:
         return Verdict("failed", "layout", f"listed {case.listed_count}, fewer than the bound of {bounds.listed.min}")
     if tally.item_count < ENOUGH_ITEMS:
         return None
-    for name, share in (dict.fromkeys(NEEDED_FIELDS, FELL_BY) | bounds.fill).items():
+    for name, share in (dict.fromkeys(bounds.needed, FELL_BY) | bounds.fill).items():
         if tally.filled[name] < share * tally.item_count:
             told = f"{name} is filled in {tally.filled[name]} of {tally.item_count} items"
             return Verdict("failed", "layout", told)
@@ -137,7 +137,7 @@ def _short_of_total(case: Case) -> Verdict | None:
     if missing <= allowed:
         return None
     told = f"the portal says {case.tally.portal_total}, its list shows {case.tally.portal_total - missing}"
-    return Verdict("partial", "truncated", told)
+    return Verdict("partial", "truncated", told, is_list_short=True)
 
 
 def _fill_fell(case: Case) -> Verdict | None:

@@ -6,8 +6,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
+from collections import Counter
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapy.crawler import Crawler
-    from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
 LONGEST_WAIT = 120.0
@@ -145,20 +145,15 @@ class PublicResolver(CachingThreadedResolver):
     """Of a live portal: a name that leads to a private address leads nowhere, so that a name on the internet cannot
     send the crawler into the office's own network."""
 
-    crawler: Any = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        made = super().from_crawler(crawler, reactor)
-        made.crawler = crawler
-        return made
+    refused: ClassVar[Counter[str]] = Counter()
+    """Host -> how often it was refused: of this process, which makes one crawl."""
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
-        return super().getHostByName(name, timeout).addCallback(self._refuse_private)
+        return super().getHostByName(name, timeout).addCallback(self._refuse_private, name)
 
-    def _refuse_private(self, address: str) -> str:
+    def _refuse_private(self, address: str, name: str) -> str:
         if not ipaddress.ip_address(address).is_global:
-            self.crawler.spider.tally.issues["the host's name leads to a private address"] += 1
+            self.refused[name] += 1
             raise DNSLookupError("a private address")
         return address
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
@@ -42,6 +42,9 @@ class Bounds(BaseModel):
 
     listed: Range = Range()
     """Items on the whole list; held against full sweeps only."""
+    needed: tuple[Literal["text", "title", "sent_at", "answer"], ...] = ("text", "sent_at")
+    """Below half of the items with one of these, the parser no longer fits the pages. A portal that never states when
+    an item was sent needs ``[text]`` alone."""
     fill: dict[str, float] = {}
     """Least share of items with a value, per field: below it the crawl fails. Takes the place of the comparison with
     earlier nights: ``0`` says that a field's emptiness has been explained."""

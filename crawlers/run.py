@@ -17,6 +17,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawlers.health import Case, decide, unlisted_count
 from crawlers.landing import Landing, closed
+from crawlers.manners import PublicResolver
 from crawlers.past import GOOD, Past, read_past
 from crawlers.pipelines import Redactor, Writer
 from crawlers.plan import Plan, make_plan, read_known
@@ -121,6 +122,8 @@ def _run(portal: Portal, plan: Plan, tally: Tally, writer: Writer, base_url: str
     reason = str(stats.get("finish_reason", "crash"))
     if reason != "finished":
         tally.stopped = _REASONS.get(reason, f"stopped: {reason}")
+    if PublicResolver.refused:
+        tally.issues["the host's name leads to a private address"] += PublicResolver.refused.total()
     if errors := sum(count for key, count in stats.items() if key.startswith("spider_exceptions/")):
         tally.issues["errors in the spider"] += errors
         tally.lose("item", "schema", "an error in the spider itself")
@@ -157,7 +160,7 @@ def _manifest(portal: Portal, night: date, tally: Tally, plan: Plan, past: Past,
         outcome=verdict.outcome,
         failure_class=verdict.failure_class,
         failure_detail=verdict.detail,
-        is_full_sweep=is_full_sweep and verdict.outcome != "failed",
+        is_full_sweep=is_full_sweep and verdict.outcome != "failed" and not verdict.is_list_short,
         paged_back_to=None if verdict.outcome == "failed" else tally.oldest_sent_on,
         request_count=request_count,
         listed_count=listed_count,
@@ -216,6 +219,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--portals", type=Path, default=PORTALS, help="folder of portals' YAML")
     parser.add_argument("--port", type=int, default=REPLICA_PORT, help="of the replica")
     parser.add_argument("--log-level", default="CRITICAL")
+    parser.add_argument("--today", help="what a live portal shows now (default: the clock)")
     given = parser.parse_args(arguments)
     try:
         portal = find_portal(given.portal, given.portals)
@@ -228,7 +232,7 @@ def main(arguments: list[str] | None = None) -> int:
             port=given.port,
             sender_key=os.environ.get("HIEUDAN_SENDER_KEY", ""),
             log_level=given.log_level,
-            today=datetime.now(LOCAL_ZONE).date(),
+            today=parse_date(given.today, "--today") if given.today else datetime.now(LOCAL_ZONE).date(),
         )
     except InputError as error:
         print(error, file=sys.stderr)

@@ -21,7 +21,7 @@ from crawlers.portal import Portal
 from crawlers.quiet import QuietRequest, place
 from crawlers.tally import Tally, What
 from crawlers.walk import Walk
-from crawlers.wire import Entry, Fetch, GoneNotice, Page, ParseError, Sighting
+from crawlers.wire import Entry, Fetch, Follow, GoneNotice, ListPage, Page, ParseError, Sighting
 
 T = TypeVar("T")
 
@@ -55,6 +55,8 @@ class PortalSpider(scrapy.Spider):
         self.base_url = base_url
         self.hosts = {urlsplit(base_url).netloc, *portal.hosts}
         self.walk = Walk(plan, self.options.past_end, self.options.max_pages, met=tally.met, hidden=tally.hidden)
+        self._is_read_to_end = True
+        self._cookies: dict[str, str] = {}
 
     async def start(self) -> AsyncIterator[Any]:
         """The first page of the list; everything else follows from it."""
@@ -62,15 +64,17 @@ class PortalSpider(scrapy.Spider):
 
     # -- The list
 
-    def _list(self) -> QuietRequest:
+    def _list(self, fetch: Fetch | None = None) -> QuietRequest:
         # Below the details: they are fetched page by page, so that memory does not grow with the archive.
         page = self.walk.page
-        fetch = self.platform.list_request(self.options, page)
-        return self._request(fetch, f"list page {page}", self.parse_list, self.list_failed, priority=-10, page=page)
+        fetch = fetch or self.platform.list_request(self.options, page, self.plan.night)
+        label = f"list page {page}"
+        return self._request(fetch, label, self.parse_list, self.list_failed, priority=-10, asked=fetch)
 
-    def parse_list(self, response: Response, page: int) -> Iterator[Any]:
+    def parse_list(self, response: Response, asked: Fetch) -> Iterator[Any]:
         """One page of the list: its entries, then the next page or the end."""
         self._stop_when_broken()
+        page = self.walk.page
         if response.status == 404 and page > 1 and self.options.past_end == "not_found":
             yield from self._end_of_list(is_end=True)
             return
@@ -78,7 +82,7 @@ class PortalSpider(scrapy.Spider):
             self._lose("list", response)
             yield from self._list_cut_short()
             return
-        parsed = self._guarded("list", response, lambda: self.platform.parse_list(_page(response), self.options))
+        parsed = self._guarded("list", response, lambda: self.platform.parse_list(_page(response, asked), self.options))
         if parsed is None:
             yield from self._list_cut_short()
             return
@@ -94,9 +98,11 @@ class PortalSpider(scrapy.Spider):
         self.tally.won()
         match step:
             case "next":
-                yield self._list()
+                if parsed.next is not None and parsed.next.method == "POST":
+                    self._cookies.update(_cookies(response))  # a postback without its session is refused
+                yield self._list(parsed.next)
             case "end" | "enough":
-                yield from self._end_of_list(is_end=step == "end")
+                yield from self._end_of_one(parsed, is_end=step == "end")
             case "loop":
                 self.tally.lose("list", "loop", f"page {page} holds nothing that was not met: paging does not end")
                 yield from self._list_cut_short()
@@ -116,6 +122,15 @@ class PortalSpider(scrapy.Spider):
             yield Sighting(entry.source_id, entry.items)
         elif self.plan.wants(entry):
             yield from self._detail(entry)
+
+    def _end_of_one(self, parsed: ListPage, is_end: bool) -> Iterator[Any]:
+        """One list was read far enough: the portal's next one, if there is one, or the end."""
+        self._is_read_to_end &= is_end and parsed.shows_all
+        if parsed.other is not None:
+            self.walk.begin_other()
+            yield self._list(parsed.other)
+        else:
+            yield from self._end_of_list(self._is_read_to_end)
 
     def _end_of_list(self, is_end: bool) -> Iterator[Any]:
         """The list was read as far as needed: now what is wanted and was not met, each by its id."""
@@ -167,6 +182,20 @@ class PortalSpider(scrapy.Spider):
             else:
                 self.tally.gone[entry.source_id] = "gone_notice"
             return
+        if isinstance(items, Follow):
+            label = f"detail {entry.source_id}, continued"
+            yield self._request(
+                items.fetch, label, self.parse_follow, self.detail_failed, priority=1, entry=entry, follow=items
+            )
+        elif items is not None:
+            yield Sighting(entry.source_id, items)
+
+    def parse_follow(self, response: Response, entry: Entry, follow: Follow) -> Iterator[Any]:
+        """The further page of a detail: without it the item is not known whole, and is lost."""
+        if response.status != 200:
+            self._lose("detail", response)
+            return
+        items = self._guarded("detail", response, lambda: follow.finish(_page(response, follow.fetch)))
         if items is not None:
             yield Sighting(entry.source_id, items)
 
@@ -187,6 +216,9 @@ class PortalSpider(scrapy.Spider):
         **arguments: object,
     ) -> QuietRequest:
         url = urljoin(self.base_url, fetch.path)
+        headers = dict(fetch.headers)
+        if fetch.method == "POST" and self._cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         if fetch.params:
             url += ("&" if "?" in url else "?") + urlencode(fetch.params)
         return QuietRequest(
@@ -195,7 +227,7 @@ class PortalSpider(scrapy.Spider):
             errback=errback,
             method=fetch.method,
             body=fetch.body or None,
-            headers=dict(fetch.headers),
+            headers=headers,
             priority=priority,
             dont_filter=True,
             meta={"label": label},
@@ -251,7 +283,12 @@ def _is_cut(body: bytes, end: str) -> bool:
     return end.lower().encode() not in body[-2000:].lower()
 
 
-def _page(response: Response) -> Page:
+def _cookies(response: Response) -> dict[str, str]:
+    pairs = (header.decode("latin-1").split(";")[0].partition("=") for header in response.headers.getlist("Set-Cookie"))
+    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+
+def _page(response: Response, fetch: Fetch | None = None) -> Page:
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     found = _CHARSET.search(content_type)
-    return Page(response.body, found[1] if found else "")
+    return Page(response.body, found[1] if found else "", fetch)

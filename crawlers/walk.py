@@ -51,11 +51,11 @@ class Walk:
         count = len(parsed.entries)
         self._page_size = max(self._page_size, count)
         self.read_count += 1
-        if parsed.total is not None:
+        if parsed.total is not None and parsed.next is None:
             if self._total is not None and parsed.total < self._total:
                 self._reach = max(0, self._reach - (self._total - parsed.total))
             self._total = parsed.total
-        is_joined = (self.page - 1) * self._page_size <= self._reach
+        is_joined = parsed.next is not None or (self.page - 1) * self._page_size <= self._reach
         if is_joined:
             self._reach = max(self._reach, (self.page - 1) * self._page_size + count)
         is_further = self.page > self._furthest
@@ -74,8 +74,13 @@ class Walk:
                 fresh.append(entry)
         return fresh
 
+    def begin_other(self) -> None:
+        """The portal's next list begins, from its page 1; what was met stays met."""
+        self.page, self._reach, self._page_size, self._furthest, self._stale = 1, 0, 0, 0, 0
+        self._total = None
+
     def _step(self, parsed: ListPage, is_joined: bool) -> Step:
-        if not parsed.entries and is_joined:
+        if not parsed.entries and is_joined and parsed.next is None:
             return "hole" if parsed.has_next and self.page > 1 and self._owes() else "end"
         if self.past_end == "repeat" and self._stale >= STALE_PAGES_AT_END:
             return "end"
@@ -83,8 +88,11 @@ class Walk:
             return "loop"
         if is_joined:
             public = [entry for entry in parsed.entries if entry.is_public]
-            if public and self.plan.has_enough(public, self.met):
+            if public and parsed.is_newest_first and self.plan.has_enough(public, self.met):
                 return "enough"
+            if parsed.next is not None:
+                self.page += 1  # asked for by what this page says, so there is no way back
+                return "next"
             if not parsed.has_next:
                 return "end"
         self.page = self._reach // self._page_size + 1 if self._page_size else 1

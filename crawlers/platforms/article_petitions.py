@@ -60,7 +60,7 @@ class _Petition:
     is_answered: bool = False
 
 
-def list_request(options: Options, page: int) -> Fetch:
+def list_request(options: Options, page: int, night: date) -> Fetch:
     """Newest first."""
     return Fetch(options.list_path, {options.page_parameter: str(page)})
 

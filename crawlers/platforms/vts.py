@@ -19,7 +19,7 @@ from crawlers.wire import Entry, Fetch, GoneNotice, ListOptions, ListPage, Page,
 from hieudan.records import RawItem, Status, StatusChange
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 PARSER_VERSION = 1
 
@@ -53,7 +53,7 @@ class Options(ListOptions):
     status_codes: dict[int, Status] = VTS_CODES
 
 
-def list_request(options: Options, page: int) -> Fetch:
+def list_request(options: Options, page: int, night: date) -> Fetch:
     """Newest first."""
     return Fetch(
         options.list_path,
