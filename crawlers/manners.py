@@ -10,6 +10,7 @@ from collections import Counter
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies
 
 from protego import Protego
 from scrapy import Request
@@ -143,16 +144,17 @@ class RetryAfter(RetryMiddleware):
 
 class PublicResolver(CachingThreadedResolver):
     """Of a live portal: a name that leads to a private address leads nowhere, so that a name on the internet cannot
-    send the crawler into the office's own network."""
+    send the crawler into the office's own network. The office's own proxy may be there; it resolves names itself."""
 
     refused: ClassVar[Counter[str]] = Counter()
     """Host -> how often it was refused: of this process, which makes one crawl."""
+    proxies: ClassVar[frozenset[str | None]] = frozenset(urlsplit(one).hostname for one in getproxies().values())
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
         return super().getHostByName(name, timeout).addCallback(self._refuse_private, name)
 
     def _refuse_private(self, address: str, name: str) -> str:
-        if not ipaddress.ip_address(address).is_global:
+        if not ipaddress.ip_address(address).is_global and name not in self.proxies:
             self.refused[name] += 1
             raise DNSLookupError("a private address")
         return address

@@ -14,12 +14,12 @@ import sys
 from pathlib import Path
 
 PRELOADED = (
-    "crawlers.run", "scrapy.core.downloader.handlers.http11", "scrapy.core.engine", "scrapy.core.scheduler",
-    "scrapy.downloadermiddlewares.httpcompression", "scrapy.downloadermiddlewares.httpproxy",
+    "crawlers.run", "crawlers.manners", "scrapy.core.downloader.handlers.http11", "scrapy.core.engine",
+    "scrapy.core.scheduler", "scrapy.downloadermiddlewares.httpcompression", "scrapy.downloadermiddlewares.httpproxy",
     "scrapy.downloadermiddlewares.defaultheaders", "scrapy.downloadermiddlewares.downloadtimeout",
     "scrapy.downloadermiddlewares.useragent", "scrapy.downloadermiddlewares.stats", "scrapy.spidermiddlewares.start",
-    "scrapy.extensions.corestats", "scrapy.extensions.closespider", "scrapy.extensions.logstats",
-    "scrapy.statscollectors", "scrapy.squeues", "scrapy.pqueues", "twisted.web.client", "holidays.countries",
+    "scrapy.extensions.corestats", "scrapy.extensions.closespider", "scrapy.statscollectors", "scrapy.squeues",
+    "scrapy.pqueues", "twisted.web.client", "holidays.countries",
 )  # fmt: skip
 
 
