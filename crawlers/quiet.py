@@ -49,6 +49,8 @@ def quiet_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
         told = record.getMessage()
     except (TypeError, ValueError, KeyError):
         told = "a message that cannot be put together"
+    if "Traceback" in told:
+        told = told.splitlines()[0]  # Twisted writes tracebacks, and so an error's words, into the message itself
     error = record.exc_info[1] if record.exc_info else None
     if error is not None:
         told = f"{told.splitlines()[0] if told else ''} ({place(error)})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -161,7 +162,7 @@ def _manifest(portal: Portal, night: date, tally: Tally, plan: Plan, past: Past,
         failure_class=verdict.failure_class,
         failure_detail=verdict.detail,
         is_full_sweep=is_full_sweep and verdict.outcome != "failed" and not verdict.is_list_short,
-        paged_back_to=None if verdict.outcome == "failed" else tally.oldest_sent_on,
+        paged_back_to=None if verdict.outcome == "failed" else tally.covers_from(is_full_sweep),
         request_count=request_count,
         listed_count=listed_count,
         item_count=tally.item_count,
@@ -207,6 +208,16 @@ def refuse_other_day(portal: Portal, night: date, today: date, out: Path) -> Non
             f"--date: {night} cannot be crawled: {portal.portal_id} is a live portal and shows only today ({today}); "
             "what landed on other nights is loaded as it is"
         )
+
+
+def refuse_other_days(portal_ids: Iterable[str], folder: Path, night: date, today: date, out: Path) -> None:
+    """As :func:`refuse_other_day`, for all portals of a night; those without a YAML are left to their own crawl.
+
+    :raises InputError: of the first that refuses.
+    """
+    for portal_id in portal_ids:
+        if (folder / f"{portal_id}.yml").exists():
+            refuse_other_day(find_portal(portal_id, folder), night, today, out)
 
 
 def main(arguments: list[str] | None = None) -> int:

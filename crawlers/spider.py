@@ -92,9 +92,8 @@ class PortalSpider(scrapy.Spider):
         fresh, step = self.walk.take(parsed)
         for entry in fresh:
             yield from self._look_at(entry)
-        self.tally.oldest_sent_on = min((one.sent_on for one in parsed.entries if one.sent_on), default=None) or (
-            self.tally.oldest_sent_on
-        )
+        dates = (one.sent_on or (self.plan.sent_on(one) if parsed.shows_all else None) for one in parsed.entries)
+        self.tally.oldest_sent_on = min(filter(None, dates), default=None) or self.tally.oldest_sent_on
         self.tally.won()
         match step:
             case "next":

@@ -47,6 +47,8 @@ class Tally:
     """Read without a gap as far as the plan asked."""
     oldest_sent_on: date | None = None
     """Oldest sent date of the last list page that was read."""
+    oldest_item_sent_on: str | None = None
+    """ISO date, of all items in the landing: for whole lists that state no dates."""
     lost: Counter[tuple[What, FailureClass]] = field(default_factory=Counter)
     lost_in_a_row: int = 0
     won_count: int = 0
@@ -81,6 +83,8 @@ class Tally:
         elif fields.get("content_hash") != before.content_hash:
             self.changed_count += 1
             self.edited_count += not before.is_open and fields.get("status") in CLOSED
+        if sent_at := str(fields.get("sent_at") or "")[:10]:
+            self.oldest_item_sent_on = min(sent_at, self.oldest_item_sent_on or sent_at)
         for name in FILLED_FIELDS:
             if fields.get(name) not in (None, ""):
                 self.filled[name] += 1
@@ -91,6 +95,12 @@ class Tally:
     def unknown(self, field_name: str, word: str) -> None:
         """A word that no table knows."""
         self.unknown_words.setdefault(field_name, Counter())[word] += 1
+
+    def covers_from(self, is_full_sweep: bool) -> date | None:
+        """Sent date down to which the list was read without a gap."""
+        if self.oldest_sent_on is None and is_full_sweep and self.oldest_item_sent_on:
+            return date.fromisoformat(self.oldest_item_sent_on)
+        return self.oldest_sent_on
 
     def fill_rates(self) -> dict[str, float]:
         """Share of items with a value, per field."""

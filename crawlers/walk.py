@@ -80,6 +80,8 @@ class Walk:
         self._total = None
 
     def _step(self, parsed: ListPage, is_joined: bool) -> Step:
+        if self.plan.sample is not None:
+            return "enough"  # a look at one page, whatever is on it
         if not parsed.entries and is_joined and parsed.next is None:
             return "hole" if parsed.has_next and self.page > 1 and self._owes() else "end"
         if self.past_end == "repeat" and self._stale >= STALE_PAGES_AT_END:

@@ -39,7 +39,9 @@ def test_of_an_error_only_its_kind_and_place_are_told() -> None:
     try:
         int("Tôi là Nguyễn Thị Bích Đào")
     except ValueError as error:
-        told = logged("Spider error processing %s\nTraceback: %s", "<GET detail 7>", error, error=error)
+        told = logged("Spider error processing %s\n%s", "<GET detail 7>", error, error=error)
+        twisted = logged("%s", f"Unhandled error in Deferred:\nTraceback (most recent call last):\n  {error}")
+    assert twisted == "thu Unhandled error in Deferred:"
     assert told.startswith("thu Spider error processing <GET detail 7> (ValueError at test_quiet.py:")
     assert "Bích Đào" not in told
 
