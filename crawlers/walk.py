@@ -20,6 +20,8 @@ Step = Literal["next", "enough", "end", "hole", "loop"]
 STALE_PAGES = 3
 """So many pages after each other without an entry that was not met already: paging goes in a circle. Two may be due to
 a burst of new items between two pages."""
+STALE_WINDOWS = 50
+"""The same where each page says what to ask next: windows of dates overlap."""
 STALE_PAGES_AT_END = 2
 """The same where the portal shows its last page again when asked for one after it: that was the end."""
 
@@ -38,9 +40,10 @@ class Walk:
     page: int = 1
     """The page to read now."""
     read_count: int = 0
-    _reach: int = 0
-    """So many places from the top are certainly met, as the list stands now."""
+    _whole: int = 0
+    """So many pages from the first on are certainly met, as the list stands now."""
     _page_size: int = 0
+    """Entries on the shortest page that was not the last: pages may differ by what cannot be read of them."""
     _furthest: int = 0
     _total: int | None = None
     _stale: int = 0
@@ -49,15 +52,16 @@ class Walk:
         """Takes in the page :attr:`page`: (its public entries that were not met before, the step to make)."""
         fresh = self._meet(parsed.entries)
         count = len(parsed.entries)
-        self._page_size = max(self._page_size, count)
         self.read_count += 1
-        if parsed.total is not None and parsed.next is None:
-            if self._total is not None and parsed.total < self._total:
-                self._reach = max(0, self._reach - (self._total - parsed.total))
+        if count and parsed.has_next:
+            self._page_size = min(self._page_size or count, count)
+        if parsed.total is not None:
+            if self._total is not None and parsed.total < self._total and self._page_size:
+                self._whole = max(0, self._whole - -(-(self._total - parsed.total) // self._page_size))
             self._total = parsed.total
-        is_joined = parsed.next is not None or (self.page - 1) * self._page_size <= self._reach
+        is_joined = parsed.next is not None or self.page <= self._whole + 1
         if is_joined:
-            self._reach = max(self._reach, (self.page - 1) * self._page_size + count)
+            self._whole = max(self._whole, self.page)
         is_further = self.page > self._furthest
         self._furthest = max(self._furthest, self.page)
         if count and is_further:
@@ -76,7 +80,7 @@ class Walk:
 
     def begin_other(self) -> None:
         """The portal's next list begins, from its page 1; what was met stays met."""
-        self.page, self._reach, self._page_size, self._furthest, self._stale = 1, 0, 0, 0, 0
+        self.page, self._whole, self._page_size, self._furthest, self._stale = 1, 0, 0, 0, 0
         self._total = None
 
     def _step(self, parsed: ListPage, is_joined: bool) -> Step:
@@ -86,7 +90,8 @@ class Walk:
             return "hole" if parsed.has_next and self.page > 1 and self._owes() else "end"
         if self.past_end == "repeat" and self._stale >= STALE_PAGES_AT_END:
             return "end"
-        if self._stale >= STALE_PAGES or self.read_count > 2 * self.max_pages or self.page > self.max_pages:
+        most_stale = STALE_PAGES if parsed.next is None else STALE_WINDOWS
+        if self._stale >= most_stale or self.read_count > 2 * self.max_pages or self.page > self.max_pages:
             return "loop"
         if is_joined:
             public = [entry for entry in parsed.entries if entry.is_public]
@@ -97,9 +102,9 @@ class Walk:
                 return "next"
             if not parsed.has_next:
                 return "end"
-        self.page = self._reach // self._page_size + 1 if self._page_size else 1
+        self.page = self._whole + 1
         return "next"
 
     def _owes(self) -> bool:
         """Whether the portal's total says that entries are missing; without one its word about pages counts."""
-        return self._total is None or self._total > self._reach
+        return self._total is None or self._total > len(self.met) + len(self.hidden)

@@ -141,3 +141,21 @@ def test_entries_that_are_not_public_are_known_to_be_there_and_no_more() -> None
     walk = Walk(Plan(PLATFORMS["vts"], NIGHT, {}, is_full_sweep=True), "empty", 100)
     fresh, _ = walk.take(ListPage([Entry("1"), Entry("2", is_public=False), Entry("1")], has_next=False))
     assert ([entry.source_id for entry in fresh], walk.met, walk.hidden) == (["1"], {"1"}, {"2"})
+
+
+def test_pages_of_different_lengths_are_walked_straight_on() -> None:
+    """Rows that cannot be read make a page shorter; what is not read is told by the parser's issues."""
+    walk = Walk(Plan(PLATFORMS["vts"], NIGHT, {}, is_full_sweep=True), "empty", 100)
+    pages = []
+    for count in (2, 5, 1, 4, 3):
+        pages.append(walk.page)
+        step = walk.take(ListPage([Entry(f"{walk.page}-{n}") for n in range(count)], has_next=walk.page < 5))[1]
+    assert (pages, step) == ([1, 2, 3, 4, 5], "end")
+
+
+def test_windows_that_overlap_are_no_loop() -> None:
+    walk = Walk(Plan(PLATFORMS["vts"], NIGHT, {}, is_full_sweep=True), "empty", 100)
+    window = Fetch("requests.json", {"end_date": "2026-08-01"})
+    for _ in range(12):
+        assert walk.take(ListPage([Entry("1"), Entry("2")], has_next=True, next=window))[1] == "next"
+    assert walk.take(ListPage([Entry("3")], has_next=False))[1] == "end"
