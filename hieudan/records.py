@@ -93,7 +93,10 @@ class RawItem:
 
 
 class Observation(BaseModel):
-    """An item as seen on one date, with nothing personal in it: one line of a landing part."""
+    """An item as seen on one date, with nothing personal in it: one line of a landing part.
+
+    Times are those of Viet Nam, without a zone; the landing gate puts aside rows with another.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
