@@ -23,6 +23,7 @@ from privacy.redact import redact
 from warehouse.landing import Partition, listed_ids, partitions, quarantined, rows
 from warehouse.province_tables import load_province_tables
 from warehouse.schema import warehouse
+from warehouse.working_days import load_calendar
 
 _LOCAL_TIME = pa.timestamp("us")
 _OBSERVATION = pa.schema(
@@ -76,9 +77,10 @@ def load(data: DataFolder, night: date, province: Province) -> date:
                 _load_partition(con, partition)
         _load_province(con, province)
         latest = con.execute("SELECT max(observed_on) FROM raw.crawl").fetchone()
+        assert latest is not None
+        load_calendar(con, latest[0])
         for portal_id in sorted({partition.portal_id for partition in found}):
             _write_known(con, data.known(portal_id), portal_id)
-    assert latest is not None
     as_of: date = latest[0]
     return as_of
 

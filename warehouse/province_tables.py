@@ -1,8 +1,9 @@
-"""The tables a province keeps by hand, checked and loaded whole each night: its agencies, their names, its population.
+"""The tables a province keeps by hand, checked and loaded whole each night: agencies, names, population, deadlines.
 
 ``provinces/<code>/agencies.csv``: one agency a line, with the days between which it existed and who took over;
 ``agency_aliases.csv``: other ways in which it is written; ``population.csv``: inhabitants of a commune, with the day
-they were counted and by whom. The last two may be missing or empty. Committees, police, health stations and so on of
+they were counted and by whom; ``deadlines.csv``: the province's own periods for an answer. All but the first may be
+missing or empty. Committees, police, health stations and so on of
 communes and former districts are not listed: ``int_agency_alias`` derives them from the units.
 """
 
@@ -16,17 +17,23 @@ from pathlib import Path
 import duckdb
 
 from hieudan import units
+from hieudan.records import KINDS as ITEM_KINDS
 from hieudan.settings import InputError
 from hieudan.text import nfc
 
 KINDS = frozenset("tinh so cong_an don_vi doanh_nghiep trung_uong dang_doan_the".split())
 _AGENCY = ("agency_code", "name", "kind", "valid_from", "valid_to", "successor_code", "source")
 _ALIAS = ("alias", "agency_code")
+_DEADLINE = tuple(
+    "deadline_rule_id kind day_count day_kind starts_from valid_from_on valid_to_on law article checked_by".split()
+)
+_DEADLINE_KINDS = tuple(kind for kind in ITEM_KINDS if kind not in ("khieu_nai", "to_cao", "khen"))
+"""Praise needs no answer; for complaints and denunciations the law speaks (seed ``deadline_rules.csv``)."""
 _POPULATION = ("commune_code", "population", "as_of", "source")
 
 
 def load_province_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Replaces ``raw.agency``, ``raw.agency_alias`` and ``raw.commune_population`` by a province's files.
+    """Replaces ``raw.agency``, ``agency_alias``, ``commune_population`` and ``province_deadline`` by a province's files.
 
     Everything is read and checked before the first row is written; the caller holds the transaction.
     :raises InputError: naming file, line and field: a missing column, an unknown kind, code or date, an agency or a
@@ -36,7 +43,8 @@ def load_province_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     names = {row["agency_code"]: row for row in agencies}
     aliases = _aliases(folder / "agency_aliases.csv", names)
     people = _population(folder / "population.csv", folder.name)
-    for table in ("agency", "agency_alias", "commune_population"):
+    deadlines = _deadlines(folder / "deadlines.csv")
+    for table in ("agency", "agency_alias", "commune_population", "province_deadline"):
         con.execute(f"DELETE FROM raw.{table}")  # noqa: S608
     for row in agencies:
         con.execute("INSERT INTO raw.agency VALUES (?, ?, ?, ?, ?, ?, ?)", [row[key] or None for key in _AGENCY])
@@ -45,6 +53,8 @@ def load_province_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         con.execute("INSERT INTO raw.agency_alias VALUES (?, ?, ?, ?)", [alias, code, row["name"], row["kind"]])
     for values in people:
         con.execute("INSERT INTO raw.commune_population VALUES (?, ?, ?, ?)", values)
+    for deadline in deadlines:
+        con.execute("INSERT INTO raw.province_deadline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", deadline)
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -138,3 +148,26 @@ def _population(path: Path, province_code: str) -> list[tuple[str, int, date | N
             raise InputError(f"{where}: commune_code: {row['commune_code']} stands twice")
         found[unit.code] = (unit.code, int(digits), _date(where, row, "as_of"), row["source"])
     return list(found.values())
+
+
+def _deadlines(path: Path) -> list[list[object]]:
+    if not path.exists():
+        return []
+    return [_deadline(where, row) for where, row in _rows(path, _DEADLINE)]
+
+
+def _deadline(where: str, row: dict[str, str]) -> list[object]:
+    _need(where, row, "deadline_rule_id", "valid_from_on", "law", "article")
+    for column, allowed in (
+        ("kind", _DEADLINE_KINDS),
+        ("day_kind", ("calendar", "working")),
+        ("starts_from", ("thu_ly", "tiep_nhan")),
+    ):
+        if row[column] not in allowed:
+            raise InputError(f"{where}: {column}: {row[column]!r} is none of {' '.join(allowed)}")
+    count = row["day_count"]
+    if not (count.isascii() and count.isdigit()) or not 1 <= int(count) <= 365:
+        raise InputError(f"{where}: day_count: {count!r} is no number of days from 1 to 365")
+    dates = {column: _date(where, row, column) for column in ("valid_from_on", "valid_to_on")}
+    values: dict[str, object] = {**row, **dates, "day_count": int(count), "checked_by": row["checked_by"] or None}
+    return [values[column] for column in _DEADLINE]

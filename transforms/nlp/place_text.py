@@ -18,7 +18,7 @@ _FLAT = {
     for start, stop in ((0, 0x250), (0x1E00, 0x1F00), (0x2000, 0x2C00), (0x3000, 0x3040), (0x1F000, 0x1FB00))
     for code in range(start, stop)
 }
-_ETH = {0xD0: "Đ", 0xF0: "đ", 0x189: "Đ"}  # Icelandic and African letters that look like Đ
+_ETH = {0xD0: "Đ", 0xF0: "đ"}  # the Icelandic letters that some keyboards write for Đ
 BREAK = re.compile(r"[\n;!?]|\.\s+(?=[^\W\d_])")
 SOFT = re.compile(r"[\s.,:()\[\]\-–—/\"'“”]*")
 _LIST = re.compile(r"[\s]*(?:[,&+/\-–—]|\bva\b|\bvoi\b|\bhoac\b|\bhay\b|\bcung\b)?[\s]*(?:\bva\b)?[\s]*")
@@ -101,7 +101,9 @@ class Text:
 
 def read(text: str, index: names.Index) -> Text | None:
     """The text with every name of the index that stands in it, longest first, none inside another; None without any."""
-    raw = nfc(text).translate(_ETH)
+    raw = nfc(text)
+    if "Ð" in raw or "ð" in raw:
+        raw = raw.translate(_ETH)
     flat = raw.translate(_FLAT)
     words = flat.split()
     starts, last = index.starts, len(words) - 1
