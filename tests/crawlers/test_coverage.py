@@ -83,6 +83,7 @@ def test_exit_code_manifest_and_coverage_agree(nights: Nights) -> None:
         assert codes[key] == (1 if manifest.outcome == "failed" else 0), key
         assert row["outcome"] == manifest.outcome
         assert row["failure_class"] == manifest.failure_class
+        assert row["quarantined_count"] == 0, "the gate knows what a crawl writes"
         assert row["is_seen"] == (manifest.outcome in ("ok", "quiet"))
         assert row["is_full_sweep"] == manifest.is_full_sweep
         assert row["paged_back_on"] == manifest.paged_back_to

@@ -55,7 +55,8 @@ def checked_columns(partition: Partition, seen: Observation) -> dict[str, object
 
 
 def _is_local(moment: datetime) -> bool:
-    return moment.utcoffset() == _LOCAL
+    """Local by the record's contract when it states no offset, as portals do and crawlers write; else by its offset."""
+    return moment.utcoffset() in (None, _LOCAL)
 
 
 def expectations(partition: Partition) -> Sequence[Expectation]:
