@@ -72,9 +72,14 @@ def plain_figures(scores: Doubles, targets: Doubles) -> dict[str, float]:
     return {"macro_f1": macro_f1(truth, guess, targets.shape[1]), "right": float((truth == guess).mean())}
 
 
-def confidence(scores: Doubles, facts: Mapping[str, Any]) -> Doubles:
-    """Chance that the highest score of each row is right, by what was learnt out of family (``facts`` of a model)."""
-    return _bent(softmax(scores, facts["sharpness"]).max(axis=1), facts["slope"], facts["offset"])
+def chances(scores: Doubles, facts: Mapping[str, Any]) -> Doubles:
+    """Chance of each topic in each row, by what was learnt out of family (``facts`` of a model)."""
+    return softmax(scores, facts["sharpness"])
+
+
+def confidence(chance: Doubles, facts: Mapping[str, Any]) -> Doubles:
+    """Chance that the likeliest topic of each row of :func:`chances` is right."""
+    return _bent(chance.max(axis=1), facts["slope"], facts["offset"])
 
 
 def _bent(chance: Doubles, slope: float, offset: float) -> Doubles:
