@@ -27,8 +27,8 @@ from hieudan.settings import ROOT
 from transforms.nlp import answers as answer_classes
 from transforms.nlp import calibrate, category, kind, linear, logistic
 from transforms.nlp.corpus import TRAINING, Example, training_files, training_text
-from transforms.nlp.figures import figures
 from transforms.nlp.features import Reading, Vocabulary, read
+from transforms.nlp.figures import figures
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
