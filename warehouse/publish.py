@@ -18,7 +18,7 @@ _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
 _ORDER = {
     "dim_agency": "agency_code", "dim_commune": "commune_code", "dim_date": "date_on", "dim_portal": "portal_id",
-    "dim_topic": "topic_order", "fct_coverage": "night_on, portal_id", "fct_feedback": "feedback_id",
+    "dim_topic": "topic_order", "rpt_drift": "week_on, portal_id", "fct_coverage": "night_on, portal_id", "fct_feedback": "feedback_id",
     "fct_status_event": "feedback_id, event_no", "rpt_hotspot": "topic_code, commune_code",
     "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
 }  # fmt: skip

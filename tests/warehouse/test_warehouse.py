@@ -129,7 +129,8 @@ def test_coverage_and_dimensions(published: DataFolder) -> None:
 
 
 def test_every_column_is_described_once_and_none_is_missing(published: DataFolder) -> None:
-    models = yaml.safe_load((ROOT / "transforms/sql/models/marts/marts.yml").read_text(encoding="utf-8"))["models"]
+    files = sorted((ROOT / "transforms/sql/models/marts").glob("*.yml"))
+    models = [model for file in files for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]]
     described = {model["name"]: [column["name"] for column in model["columns"]] for model in models}
     with duckdb.connect(str(published.published_file), read_only=True) as con:
         found = con.execute("SELECT table_name, list(column_name ORDER BY column_index), bool_and(comment != '')"

@@ -57,6 +57,8 @@ class Label:
     commune_level: str
     old_units: list[str]
     is_place_ambiguous: bool
+    unseen_share: float
+    """Share of the text's syllables that the training text does not hold, 0 to 1."""
 
 
 class Annotator:
@@ -84,7 +86,10 @@ class Annotator:
         readings = [read(text) for text in texts]
         rows = model.vocabulary.matrix(readings)
         scores = np.asarray(rows @ model.topic_weights, np.float64)
-        said = kinds.decide(np.asarray(model.kind_vocabulary.matrix(readings) @ model.kind_weights, np.float64), texts)
+        bend = np.array(model.facts["kind"]["bend"])
+        said = kinds.decide(
+            np.asarray(model.kind_vocabulary.matrix(readings) @ model.kind_weights, np.float64), texts, bend
+        )
         familiar = [model.vocabulary.familiar(reading) for reading in readings]
         chance = with_evidence(chances(scores, facts), [one.category_raw for one in documents], model.facts["words"])
         certainty = confidence(chance, facts)
@@ -115,6 +120,7 @@ class Annotator:
                     commune_level=found.level,
                     old_units=list(found.old_units),
                     is_place_ambiguous=found.is_ambiguous,
+                    unseen_share=round(1 - familiar[place], 4),
                 )
             )
         return labels

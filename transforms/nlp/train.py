@@ -39,8 +39,9 @@ TOPIC_RIDGE, TOPIC_LOGISTIC = 0.8, 0.1
 RIDGE_SHARE = 1.2
 FIELD_WEIGHT = 2.0
 """How much more a reworded real matter counts than a text that the authors thought of."""
+KIND_FIELD_WEIGHT = 3.0
 TOPIC_VIEWS = ("word", "syllable", "folded", "letters", "concept")
-KIND_VIEWS = ("word", "folded", "cue")
+KIND_VIEWS = ("word", "folded", "cue", "concept")
 ALSO, ALSO_SOFT = 0.3, 0.15
 """Where a further topic stands between a topic that is not there (0) and the primary one (1), for ridge and logistic."""
 SECOND_SHARE = 0.5
@@ -158,8 +159,13 @@ def fit_model(examples: list[Example], readings: list[Reading], key: str, eviden
     families = [example.family for example in examples]
     kinds = one_hot([example.kind for example in examples], KINDS)
     kind_vocabulary = Vocabulary.fit(readings, KIND_VIEWS)
-    kind_weights, kind_scores = linear.fit(kind_vocabulary.matrix(readings), kinds, families, RIDGE, 1 / len(KINDS))
-    facts["kind"] = kind.measure(kind_scores, examples)
+    often = kinds.sum(axis=0)
+    rarity = np.asarray((often.mean() / often) ** 0.5 @ kinds.T)
+    counts = np.where([example.is_field for example in examples], KIND_FIELD_WEIGHT, 1.0)
+    kind_weights, kind_scores = linear.fit(
+        kind_vocabulary.matrix(readings), kinds, families, RIDGE / (rarity * counts), 1 / len(KINDS)
+    )
+    facts["kind"] = kind.measure(kind_scores - 1 / len(KINDS), examples, counts)
     answered = [example for example in examples if example.answer]
     answers = [read(example.answer) for example in answered]
     answer_vocabulary = Vocabulary.fit(answers, ANSWER_VIEWS)
