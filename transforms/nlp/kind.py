@@ -17,9 +17,9 @@ from transforms.nlp.corpus import Example
 Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 TO_CAO = KINDS.index("to_cao")
-LEAN_TO_CAO = 1.8
-"""Added to the log-odds of a denunciation (six times the chance): one overlooked costs more than one too many."""
-SAYS_SO = 2.0
+LEAN_TO_CAO = 2.1
+"""Added to the log-odds of a denunciation (eight times the chance): one overlooked costs more than one too many."""
+SAYS_SO = 1.0
 """Added besides when the text calls itself one."""
 # "Tôi tố cáo …", "đơn tố cáo:", "tố giác …"; not the law, the office or the fate of somebody's denunciation.
 _DENOUNCES = re.compile(

@@ -51,6 +51,7 @@ _CODE = (
     "normalise.py",
     "features.py",
     "lexicon.py",
+    "segment.py",
     "linear.py",
     "logistic.py",
     "category.py",
