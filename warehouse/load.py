@@ -5,7 +5,6 @@ History is derived from all observations by date (``transforms/sql``), so the or
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
 import json
@@ -22,7 +21,9 @@ from hieudan.records import KnownItem, Observation
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from privacy.redact import redact
 from warehouse.landing import Partition, listed_ids, partitions, quarantined, rows
+from warehouse.province_tables import load_province_tables
 from warehouse.schema import warehouse
+from warehouse.working_days import load_calendar
 
 _LOCAL_TIME = pa.timestamp("us")
 _OBSERVATION = pa.schema(
@@ -76,9 +77,10 @@ def load(data: DataFolder, night: date, province: Province) -> date:
                 _load_partition(con, partition)
         _load_province(con, province)
         latest = con.execute("SELECT max(observed_on) FROM raw.crawl").fetchone()
+        assert latest is not None
+        load_calendar(con, latest[0])
         for portal_id in sorted({partition.portal_id for partition in found}):
             _write_known(con, data.known(portal_id), portal_id)
-    assert latest is not None
     as_of: date = latest[0]
     return as_of
 
@@ -166,20 +168,15 @@ def _row(landed: Observation) -> dict[str, object]:
 
 
 def _load_province(con: duckdb.DuckDBPyConnection, province: Province) -> None:
-    """The province's own tables, replaced whole. :raises InputError: a line of ``agencies.csv`` is short."""
-    path = ROOT / "provinces" / province.code / "agencies.csv"
+    """The province's own tables, replaced whole. :raises InputError: naming file, line and field."""
     con.begin()
-    con.execute("DELETE FROM raw.province")
-    con.execute("INSERT INTO raw.province VALUES (?, ?)", [province.code, province.name])
-    con.execute("DELETE FROM raw.agency_alias")
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, line in enumerate(csv.DictReader(lines), 2):
-            try:
-                values = [line["alias"].casefold(), line["agency_code"], line["name"], line["kind"]]
-            except (KeyError, AttributeError):
-                con.rollback()
-                raise InputError(f"{path}:{number}: a column is missing") from None
-            con.execute("INSERT INTO raw.agency_alias VALUES (?, ?, ?, ?)", values)
+    try:
+        con.execute("DELETE FROM raw.province")
+        con.execute("INSERT INTO raw.province VALUES (?, ?)", [province.code, province.name])
+        load_province_tables(con, ROOT / "provinces" / province.code)
+    except BaseException:
+        con.rollback()
+        raise
     con.commit()
 
 

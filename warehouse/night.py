@@ -21,6 +21,7 @@ from warehouse.gates.marts import gate_marts
 from warehouse.landing import read_partition
 from warehouse.load import load
 from warehouse.publish import mark_stale, publish
+from warehouse.revisions import remember_published
 
 PORTALS = ROOT / "crawlers" / "portals"
 
@@ -78,6 +79,7 @@ def gate_and_publish(data: DataFolder, as_of: date) -> None:
     if findings:
         raise GateError("; ".join(finding.line() for finding in findings))
     publish(data, as_of)
+    remember_published(data, as_of)
 
 
 def run_night(

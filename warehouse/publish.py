@@ -13,17 +13,26 @@ import duckdb
 
 from hieudan.settings import DataFolder, InputError
 from privacy.redact import scan
+from warehouse.macros import add_macros_and_search
 
 _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
 _ORDER = {
     "dim_agency": "agency_code", "dim_commune": "commune_code", "dim_date": "date_on", "dim_portal": "portal_id",
-    "dim_topic": "topic_order", "rpt_drift": "week_on, portal_id", "fct_coverage": "night_on, portal_id", "fct_feedback": "feedback_id",
+    "dim_deadline_rule": "deadline_rule_id", "fct_deadline": "feedback_id",
+    "fct_feedback_version": "feedback_id, version_no", "rpt_ageing": "age_bucket_order",
+    "rpt_drift": "week_on, portal_id", "rpt_backlog": "scope, scope_code", "rpt_on_time": "month_on, scope, scope_code",
+    "rpt_revisions": "week_on, topic_code, figure", "rpt_satisfaction": "month_on, scope, scope_code",
+    "rpt_weekly_flow": "week_on, topic_code, commune_code, agency_code, portal_id",
+    "rpt_weekly_trend": "week_on, topic_code, figure, comparison",
+    "dim_topic": "topic_order", "fct_coverage": "night_on, portal_id", "fct_feedback": "feedback_id",
     "fct_status_event": "feedback_id, event_no", "rpt_hotspot": "topic_code, commune_code",
     "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
+    "fct_transfer_chain": "feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
+    "rpt_commune_month": "month_on, commune_code, commune_code_old, commune_level", "rpt_unknown_agency": "agency_code",
 }  # fmt: skip
 _SCANNED = {"fct_feedback": ("title", "text", "answer", "unit_raw", "category_raw"), "fct_status_event": ("unit_raw",),
-            "dim_agency": ("agency_name",)}  # fmt: skip
+            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",)}  # fmt: skip
 
 
 def publish(data: DataFolder, as_of: date) -> None:
@@ -47,6 +56,7 @@ def publish(data: DataFolder, as_of: date) -> None:
             con.execute(f"CREATE TABLE fresh.main.{table} AS SELECT * FROM marts.{table} ORDER BY {order}")  # noqa: S608
             _copy_comments(con, table)
             con.execute(f"COPY fresh.main.{table} TO '{fresh_parquet / table}.parquet'")
+        add_macros_and_search(con, "fresh")
         is_demo = con.execute("SELECT coalesce(bool_or(is_demo), false) FROM marts.dim_portal").fetchone()
         con.execute("DETACH fresh")  # writes it out whole
     os.replace(fresh, data.published_file)

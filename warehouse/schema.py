@@ -57,7 +57,25 @@ CREATE TABLE IF NOT EXISTS raw.answer_label (
     answer_key VARCHAR PRIMARY KEY, model_version VARCHAR NOT NULL, answer_class VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS raw.agency_alias (alias VARCHAR, agency_code VARCHAR, name VARCHAR, kind VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.agency (
+    agency_code VARCHAR NOT NULL, name VARCHAR NOT NULL, kind VARCHAR NOT NULL, valid_from DATE, valid_to DATE,
+    successor_code VARCHAR, source VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS raw.commune_population (
+    commune_code VARCHAR NOT NULL, population INTEGER NOT NULL, as_of DATE NOT NULL, source VARCHAR NOT NULL
+);
 CREATE TABLE IF NOT EXISTS raw.province (province_code VARCHAR, province_name VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.calendar (date_on DATE PRIMARY KEY, is_working_day BOOLEAN NOT NULL, holiday_name VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.province_deadline (
+    deadline_rule_id VARCHAR PRIMARY KEY, kind VARCHAR NOT NULL, day_count INTEGER NOT NULL, day_kind VARCHAR NOT NULL,
+    starts_from VARCHAR NOT NULL, valid_from_on DATE NOT NULL, valid_to_on DATE, law VARCHAR NOT NULL,
+    article VARCHAR NOT NULL, checked_by VARCHAR
+);
+CREATE TABLE IF NOT EXISTS raw.published_week (
+    night_on DATE NOT NULL, week_on DATE NOT NULL, topic_code VARCHAR NOT NULL, figure VARCHAR NOT NULL,
+    value_count BIGINT NOT NULL, PRIMARY KEY (night_on, week_on, topic_code, figure)
+);
+CREATE TABLE IF NOT EXISTS raw.built_project (project_hash VARCHAR);
 """
 
 

@@ -136,6 +136,7 @@ def write(world: World, root: Path) -> DataFolder:
             " AND c.paged_back_on <= d.date_on AND d.date_on < c.night_on, false)) AS is_covered FROM dim_portal AS p"
             " CROSS JOIN dim_date AS d LEFT JOIN fct_coverage AS c USING (portal_id) GROUP BY ALL"
         )
+        con.execute(f"CREATE TEMP TABLE int_open_span AS {_model('../intermediate/int_open_span', world.as_of)}")
         for mart in ("rpt_weekly_topic", "rpt_unresolved", "rpt_hotspot"):
             con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
     state = {"night": world.as_of.isoformat(), "is_stale": False, "is_demo": world.is_demo, "reason": ""} | world.state

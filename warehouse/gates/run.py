@@ -72,7 +72,6 @@ class Gate:
             gx.Checkpoint(
                 name=suite,
                 validation_definitions=[definition],
-                actions=[gx.checkpoint.UpdateDataDocsAction(name="docs")],
                 result_format={"result_format": "COMPLETE", "include_unexpected_rows": False},
             )
         )

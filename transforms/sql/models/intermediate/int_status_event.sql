@@ -7,6 +7,7 @@ WITH stated AS (
         step.status_raw,
         step.unit_raw,
         step.stated_at,
+        true AS is_in_history,
         min(observed_on) AS seen_on
     FROM (
         SELECT
@@ -33,7 +34,9 @@ observed AS (
 ),
 
 only_observed AS (
-    SELECT observed.* EXCLUDE (status_before)
+    SELECT
+        observed.* EXCLUDE (status_before),
+        false AS is_in_history
     FROM observed
     LEFT JOIN stated
         ON

@@ -11,10 +11,14 @@ days AS (
 )
 
 SELECT
-    date_on,
-    date_trunc('week', date_on)::DATE AS week_on,
-    strftime(date_on, '%G-W%V') AS week_code,
-    date_trunc('month', date_on)::DATE AS month_on,
-    isodow(date_on) AS weekday_no,
-    date_on >= DATE '2025-07-01' AS is_after_reform
+    days.date_on,
+    date_trunc('week', days.date_on)::DATE AS week_on,
+    strftime(days.date_on, '%G-W%V') AS week_code,
+    date_trunc('month', days.date_on)::DATE AS month_on,
+    isodow(days.date_on) AS weekday_no,
+    days.date_on >= DATE '2025-07-01' AS is_after_reform,
+    calendar.is_working_day,
+    calendar.holiday_name,
+    calendar.working_day_no
 FROM days
+LEFT JOIN {{ ref('int_calendar') }} AS calendar USING (date_on)

@@ -1,7 +1,10 @@
 WITH labelled AS (
     SELECT
-        item.*,
+        item.* EXCLUDE (due_on),
         label.* EXCLUDE (label_key),
+        deadline.due_on,
+        deadline.deadline_source,
+        deadline.allowed_days,
         answer_label.answer_class,
         resolution.* EXCLUDE (feedback_id),
         crawl.lists,
@@ -11,6 +14,7 @@ WITH labelled AS (
     INNER JOIN {{ source('raw', 'label') }} AS label USING (label_key)
     LEFT JOIN {{ source('raw', 'answer_label') }} AS answer_label USING (answer_key)
     LEFT JOIN {{ ref('int_resolution') }} AS resolution USING (feedback_id)
+    INNER JOIN {{ ref('int_deadline') }} AS deadline USING (feedback_id)
     INNER JOIN {{ ref('dim_portal') }} AS crawl ON item.portal_id = crawl.portal_id
 ),
 
@@ -54,9 +58,10 @@ SELECT
     CASE WHEN stated.resolved_on IS NOT NULL THEN if(stated.is_closing_stated, 'portal', 'seen') END AS resolved_on_source,
     stated.resolved_on - stated.sent_on AS days_to_resolve,
     stated.due_on,
-    CASE WHEN stated.due_on IS NULL THEN 'none' ELSE 'portal' END AS deadline_source,
+    stated.deadline_source,
     stated.is_unresolved AND coalesce(stated.due_on < stated.as_of_on, false) AS is_overdue,
-    stated.is_unresolved AND coalesce(stated.as_of_on - stated.due_on > 2 * (stated.due_on - stated.sent_on), false) AS is_very_overdue,
+    stated.is_unresolved AND coalesce(stated.as_of_on - stated.due_on > 2 * greatest(stated.allowed_days, 1), false) AS is_very_overdue,
+    stated.is_unresolved AND coalesce(stated.due_on BETWEEN stated.as_of_on AND stated.as_of_on + 7, false) AS is_due_soon,
     coalesce(stated.resolved_on > stated.due_on, false) AS is_closed_late,
     CASE WHEN stated.is_unresolved THEN stated.as_of_on - stated.sent_on END AS age_days,
     stated.topic AS topic_code,
@@ -68,7 +73,7 @@ SELECT
     CASE WHEN len(stated.communes) = 1 AND NOT stated.is_place_ambiguous THEN stated.communes[1] END AS commune_code,
     stated.communes AS commune_codes,
     stated.commune_level,
-    stated.old_units[1] AS commune_code_old,
+    CASE WHEN len(stated.old_units) = 1 THEN stated.old_units[1] END AS commune_code_old,
     agency.agency_code,
     stated.handling_unit_raw AS unit_raw,
     stated.category_raw,

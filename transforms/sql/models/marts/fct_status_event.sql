@@ -35,6 +35,13 @@ WITH events AS (
     FROM {{ ref('stg_observation') }}
     WHERE presence = 'listed'
     QUALIFY (title, text) != lag((title, text)) OVER (PARTITION BY feedback_id ORDER BY observed_on)
+    UNION ALL BY NAME
+    SELECT
+        feedback_id,
+        event,
+        seen_on,
+        seen_on AS happened_on
+    FROM {{ ref('int_absence') }}
 )
 
 SELECT

@@ -90,13 +90,9 @@ open_at_end AS (
         count(*) FILTER (WHERE feedback.due_on < least(week.last_on + 1, DATE '{{ var("as_of") }}')) AS overdue_count,
         count(*) FILTER (WHERE feedback.due_on IS NULL) AS no_due_count
     FROM week
-    INNER JOIN {{ ref('fct_feedback') }} AS feedback
-        ON
-            feedback.sent_on <= week.last_on
-            AND (feedback.is_unresolved OR feedback.resolved_on > week.last_on)
-            AND feedback.kind != 'khen'
-            AND NOT feedback.is_gone
-            AND feedback.is_in_resolution_figures
+    INNER JOIN {{ ref('int_open_span') }} AS span
+        ON span.open_from_on <= week.last_on AND (span.closed_on IS NULL OR span.closed_on > week.last_on)
+    INNER JOIN {{ ref('fct_feedback') }} AS feedback ON span.feedback_id = feedback.feedback_id AND feedback.is_in_resolution_figures
     GROUP BY ALL
 ),
 

@@ -1,0 +1,76 @@
+"""The dbt build: what is built again each night, and what only when the project changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from small_night import RUBBISH, SATURDAY, SUNDAY, label, land
+
+from hieudan.settings import DataFolder, InputError, load_province
+from warehouse import build as building
+from warehouse.build import build, project_hash
+from warehouse.gates.landing import gate_landing
+from warehouse.load import load
+from warehouse.schema import warehouse
+
+
+def last_day(data: DataFolder) -> date:
+    with warehouse(data.warehouse, read_only=True) as con:
+        row = con.execute("SELECT max(date_on) FROM marts.dim_date").fetchone()
+    assert row is not None
+    found: date = row[0]
+    return found
+
+
+def seed_rows(data: DataFolder) -> int:
+    with warehouse(data.warehouse, read_only=True) as con:
+        row = con.execute("SELECT count(*) FROM seeds.topics").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_seeds_are_loaded_when_the_project_changed_or_a_build_was_cut_short_and_else_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = DataFolder(tmp_path)
+    land(data, SATURDAY, [RUBBISH])
+    gate_landing(data, SATURDAY)
+    load(data, SATURDAY, load_province())
+    label(data)
+    build(data, SATURDAY)
+    assert (last_day(data), seed_rows(data)) == (SATURDAY, 23)
+
+    with warehouse(data.warehouse) as con:  # marks by which a reloaded seed is told from one that was left alone
+        con.execute("DELETE FROM seeds.topics WHERE topic_code = 'khac'")
+    build(data, SUNDAY)  # the next night: the models alone, as of its date
+    assert (last_day(data), seed_rows(data)) == (SUNDAY, 22)
+
+    with monkeypatch.context() as patch:  # a new version of the project, killed while dbt ran
+        patch.setattr(building, "project_hash", lambda: "another")
+        patch.setattr(building, "_dbt", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            build(data, SUNDAY)
+    build(data, SUNDAY)
+    assert seed_rows(data) == 23
+
+
+def test_a_failed_build_is_told_in_one_line_and_does_not_count_as_built(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    with warehouse(data.warehouse) as con:
+        con.execute("ALTER TABLE raw.crawl DROP COLUMN outcome")
+    with pytest.raises(InputError, match=r"^dbt build failed: model\.hieudan\.\w+: .*outcome") as caught:
+        build(data, SUNDAY)
+    assert "\n" not in str(caught.value)
+    with warehouse(data.warehouse) as con:
+        assert con.execute("SELECT count(*) FROM raw.built_project").fetchone() == (0,)
+
+
+def test_any_change_in_a_file_that_dbt_reads_gives_another_hash(tmp_path: Path) -> None:
+    found = set()
+    for name, text in (("seeds/a.csv", "x\n"), ("seeds/a.csv", "y\n"), ("seeds/b.csv", "y\n"), ("models/m.sql", "")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+        found.add(project_hash(tmp_path))
+    assert len(found) == 4
