@@ -22,6 +22,8 @@ portals_app = typer.Typer(no_args_is_help=True, help="The portals that are read.
 report_app = typer.Typer(no_args_is_help=True, help="Reports for leaders.")
 app.add_typer(portals_app, name="portals")
 app.add_typer(report_app, name="report")
+topics_app = typer.Typer(no_args_is_help=True, help="The model that finds topics.")
+app.add_typer(topics_app, name="topics")
 
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -147,6 +149,60 @@ def portals_check(
     with _one_line_errors():
         code = print_check(portal_id, parse_date(night) if night else date.today(), portals)  # noqa: DTZ011
     raise typer.Exit(code)
+
+
+@topics_app.command("train")
+def topics_train(
+    with_portals: Annotated[bool, typer.Option("--with-portals", help="Also learn from published items.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Trains on the repository's text and what the province's people corrected."""
+    from cli.topics import train_topics
+
+    with _one_line_errors():
+        train_topics(data_folder(data), with_portals)
+
+
+@topics_app.command("evaluate")
+def topics_evaluate(
+    held_out: Annotated[Path | None, typer.Option("--held-out", help="Labelled texts never trained on.")] = None,
+    curve: Annotated[bool, typer.Option("--curve", help="The learning curve instead (five trainings).")] = False,
+) -> None:
+    """Precision, recall, F1, confusion pairs, coverage against threshold; and what changed since the last version."""
+    from cli.topics import evaluate_topics
+
+    with _one_line_errors():
+        evaluate_topics(held_out, curve)
+
+
+@topics_app.command("review")
+def topics_review(
+    week: Annotated[str | None, typer.Option("--week", metavar="2026-W47")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Sheet to write (.csv).")] = None,
+    read: Annotated[Path | None, typer.Option("--read", help="Corrected sheet to read back.")] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="Items at most.")] = 60,
+    data: DataOption = None,
+) -> None:
+    """Writes a week's most doubtful items to a sheet, or reads the corrected sheet back as training text."""
+    from cli.topics import read_review, write_review
+
+    with _one_line_errors():
+        if read:
+            corrected, kept = read_review(data_folder(data), read)
+            typer.echo(f"{corrected} corrected rows read; {kept} reviewed texts for the next training")
+        elif week and out:
+            typer.echo(f"{out}: {write_review(data_folder(data), week, out, most)} items")
+        else:
+            raise InputError("--week and --out, or --read: one of the two is needed")
+
+
+@topics_app.command("relabel")
+def topics_relabel(data: DataOption = None, province: ProvinceOption = "19") -> None:
+    """Labels everything with the present model and says what moved: counts by old and new topic."""
+    from cli.topics import print_relabel
+
+    with _one_line_errors():
+        print_relabel(data_folder(data), load_province(province))
 
 
 @portals_app.command("new")

@@ -15,6 +15,7 @@ from pathlib import Path
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from warehouse.annotate import annotate
 from warehouse.build import build
+from warehouse.drift import drift_warnings
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
 from warehouse.landing import read_partition
@@ -113,6 +114,8 @@ def run_night(
         say("gate the marts, publish")
         gate_and_publish(data, as_of)
         result.is_published = True
+        for line in drift_warnings(data):
+            say(line)
     except (InputError, GateError) as error:
         result.reason = str(error)
         mark_stale(data, night, result.reason)

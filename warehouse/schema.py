@@ -53,6 +53,10 @@ CREATE TABLE IF NOT EXISTS raw.label (
     communes VARCHAR[] NOT NULL, commune_level VARCHAR NOT NULL, old_units VARCHAR[] NOT NULL,
     is_place_ambiguous BOOLEAN NOT NULL
 );
+CREATE TABLE IF NOT EXISTS raw.label_vocabulary (label_key VARCHAR PRIMARY KEY, unseen_share DOUBLE NOT NULL);
+CREATE TABLE IF NOT EXISTS raw.topic_move (
+    model_version VARCHAR NOT NULL, old_topic VARCHAR NOT NULL, new_topic VARCHAR NOT NULL, item_count INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS raw.answer_label (
     answer_key VARCHAR PRIMARY KEY, model_version VARCHAR NOT NULL, answer_class VARCHAR NOT NULL
 );
