@@ -144,6 +144,28 @@ def portals_check(
     raise typer.Exit(code)
 
 
+@portals_app.command("new")
+def portals_new(
+    portal_id: Annotated[str, typer.Argument(metavar="ID")],
+    platform: Annotated[str, typer.Option("--platform", help="One of those in docs/portals.md.")],
+    url: Annotated[str, typer.Option("--url", help="Where all of the portal's paths begin.")],
+    name: Annotated[str, typer.Option("--name", help="As people know it.")] = "",
+    province: ProvinceOption = "19",
+    lists: Annotated[str, typer.Option("--lists", help="all, or answered_only.")] = "all",
+    option: Annotated[
+        list[str] | None, typer.Option("--option", help="KEY=VALUE of the platform (repeatable).")
+    ] = None,
+    portals: PortalsOption = None,
+    fixtures: Annotated[Path | None, typer.Option("--fixtures", help="Folder of saved pages.")] = None,
+) -> None:
+    """A new portal: its YAML, a scrubbed page of its list, and what was parsed. All of them, or nothing."""
+    from cli.portals import make_new
+
+    with _one_line_errors():
+        make_new(portal_id, platform, url, name=name, province_code=province, lists=lists, options=option or [],
+                 night=date.today(), portals=portals, fixtures=fixtures)  # noqa: DTZ011 # fmt: skip
+
+
 def main() -> None:
     """Entry for ``python -m cli.main``."""
     app()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 
 from hieudan.records import LOCAL_ZONE
 
@@ -19,6 +20,7 @@ _STYLES = (
     # 14:05 25/10/2025
     re.compile(rf"{_TIME}\s*[,\-]?\s*(?:ngày\s+)?{_DAY_FIRST}", re.IGNORECASE),
 )
+_LABEL = re.compile(r"^\s*[^\d:]*:\s*")
 _NONE = {"", "-", "--", "---", "null", "none"}
 
 
@@ -40,6 +42,25 @@ def parse_day(text: str, field: str) -> date | None:
     """As :func:`parse_time`, the day only."""
     time = parse_time(text, field)
     return time.date() if time else None
+
+
+def labelled_time(text: str, field: str) -> datetime | None:
+    """As :func:`parse_time`, behind a label ("Ngày gửi: 16:16 18/08/2025"). :raises ValueError: naming the field."""
+    return parse_time(_LABEL.sub("", text, count=1), field)
+
+
+def feed_time(text: str, field: str) -> datetime | None:
+    """A feed's time: RFC 822 ("Tue, 18 Nov 2025 08:00:00 +0700"), or any style of :func:`parse_time`.
+
+    :raises ValueError: naming the field.
+    """
+    if not re.search(r"[A-Za-z]{3}", text):
+        return parse_time(text, field)
+    try:
+        time = parsedate_to_datetime(text.strip())
+    except (ValueError, TypeError, IndexError):
+        return parse_time(text, field)
+    return parse_time(time.isoformat(), field)
 
 
 def _local(parts: dict[str, str | None], field: str) -> datetime:

@@ -79,6 +79,10 @@ class Plan:
         """Whether an entry was seen on an earlier night."""
         return entry.source_id in self._by_entry
 
+    def sent_on(self, entry: Entry) -> date | None:
+        """When a known entry was sent, for lists that do not say."""
+        return min((one.sent_on for one in self._by_entry.get(entry.source_id, []) if one.sent_on), default=None)
+
     def is_done(self, entry_id: str) -> bool:
         """Whether an earlier attempt of this night has written it; a part holds all of an entry's items or none."""
         return entry_id in self._done_entries

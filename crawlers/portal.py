@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
@@ -41,6 +41,9 @@ class Bounds(BaseModel):
 
     listed: Range = Range()
     """Items on the whole list; held against full sweeps only."""
+    needed: tuple[Literal["text", "title", "sent_at", "answer"], ...] = ("text", "sent_at")
+    """Below half of the items with one of these, the parser no longer fits the pages. A portal that never states when
+    an item was sent needs ``[text]`` alone."""
 
 
 class Portal(BaseModel):

@@ -142,7 +142,7 @@ def _manifest(portal: Portal, night: date, tally: Tally, plan: Plan, request_cou
         failure_class=verdict.failure_class,
         failure_detail=verdict.detail,
         is_full_sweep=is_full_sweep and verdict.outcome != "failed",
-        paged_back_to=None if verdict.outcome == "failed" else tally.oldest_sent_on,
+        paged_back_to=None if verdict.outcome == "failed" else tally.covers_from(is_full_sweep),
         request_count=request_count,
         listed_count=listed_count,
         item_count=tally.item_count,

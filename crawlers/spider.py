@@ -20,7 +20,7 @@ from crawlers.pipelines import Writer
 from crawlers.plan import Plan
 from crawlers.portal import Portal
 from crawlers.tally import Tally, What
-from crawlers.wire import Entry, Fetch, GoneNotice, Page, ParseError, Sighting
+from crawlers.wire import Entry, Fetch, Follow, GoneNotice, ListPage, Page, ParseError, Sighting
 
 T = TypeVar("T")
 
@@ -49,6 +49,8 @@ class PortalSpider(scrapy.Spider):
         self.base_url = base_url
         self.hosts = {urlsplit(base_url).netloc, *portal.hosts}
         self._last_page: list[str] = []
+        self._is_read_to_end = True
+        self._cookies: dict[str, str] = {}
 
     async def start(self) -> AsyncIterator[Any]:
         """The first page of the list; everything else follows from it."""
@@ -56,12 +58,13 @@ class PortalSpider(scrapy.Spider):
 
     # -- The list
 
-    def _list(self, page: int) -> QuietRequest:
+    def _list(self, page: int, fetch: Fetch | None = None) -> QuietRequest:
         # Below the details: they are fetched page by page, so that memory does not grow with the archive.
-        fetch = self.platform.list_request(self.options, page)
-        return self._request(fetch, f"list page {page}", self.parse_list, self.list_failed, priority=-10, page=page)
+        fetch = fetch or self.platform.list_request(self.options, page, self.plan.night)
+        label = f"list page {page}"
+        return self._request(fetch, label, self.parse_list, self.list_failed, priority=-10, page=page, asked=fetch)
 
-    def parse_list(self, response: Response, page: int) -> Iterator[Any]:
+    def parse_list(self, response: Response, page: int, asked: Fetch) -> Iterator[Any]:
         """One page of the list: its entries, then the next page or the end."""
         if response.status == 404 and page > 1 and self.options.past_end == "not_found":
             yield from self._end_of_list(is_end=True)
@@ -70,7 +73,7 @@ class PortalSpider(scrapy.Spider):
             self._lose("list", response)
             yield from self._list_cut_short()
             return
-        parsed = self._guarded("list", response, lambda: self.platform.parse_list(_page(response), self.options))
+        parsed = self._guarded("list", response, lambda: self.platform.parse_list(_page(response, asked), self.options))
         if parsed is None:
             yield from self._list_cut_short()
             return
@@ -81,7 +84,7 @@ class PortalSpider(scrapy.Spider):
         is_repeat = page > 1 and bool(ids) and ids == self._last_page
         self._last_page = ids
         if is_repeat and self.options.past_end == "repeat":
-            yield from self._end_of_list(is_end=True)
+            yield from self._end_of_one(page, parsed, is_end=True)
             return
         if is_repeat or page > self.options.max_pages:
             self.tally.lose("list", "loop", f"page {page} is the same as the one before: paging does not end")
@@ -91,16 +94,19 @@ class PortalSpider(scrapy.Spider):
         self.tally.skipped_not_public += len(parsed.entries) - len(public)
         for entry in public:
             yield from self._look_at(entry)
-        self.tally.oldest_sent_on = min((entry.sent_on for entry in public if entry.sent_on), default=None) or (
-            self.tally.oldest_sent_on
-        )
+        dates = (entry.sent_on or (self.plan.sent_on(entry) if parsed.shows_all else None) for entry in public)
+        self.tally.oldest_sent_on = min(filter(None, dates), default=None) or self.tally.oldest_sent_on
         self.tally.won()
-        if not ids or not parsed.has_next:
-            yield from self._end_of_list(is_end=True)
-        elif public and self.plan.has_enough(public, self.tally.met):
-            yield from self._end_of_list(is_end=False)
+        if parsed.next is None and (not ids or not parsed.has_next):
+            yield from self._end_of_one(page, parsed, is_end=True)
+        elif self.plan.sample is not None or (
+            public and parsed.is_newest_first and self.plan.has_enough(public, self.tally.met)
+        ):
+            yield from self._end_of_one(page, parsed, is_end=False)
         else:
-            yield self._list(page + 1)
+            if parsed.next is not None and parsed.next.method == "POST":
+                self._cookies.update(_cookies(response))  # a postback without its session is refused
+            yield self._list(page + 1, parsed.next)
 
     def list_failed(self, failure: Any) -> Iterator[Any]:
         """A list page that got no response."""
@@ -118,6 +124,15 @@ class PortalSpider(scrapy.Spider):
             yield Sighting(entry.source_id, entry.items)
         elif self.plan.wants(entry):
             yield from self._detail(entry)
+
+    def _end_of_one(self, page: int, parsed: ListPage, is_end: bool) -> Iterator[Any]:
+        """One list was read far enough: the portal's next one, if there is one, or the end."""
+        self._is_read_to_end &= is_end and parsed.shows_all
+        self._last_page = []
+        if parsed.other is not None:
+            yield self._list(page + 1, parsed.other)
+        else:
+            yield from self._end_of_list(self._is_read_to_end)
 
     def _end_of_list(self, is_end: bool) -> Iterator[Any]:
         """The list was read as far as needed: now what is wanted and was not met, each by its id."""
@@ -163,6 +178,18 @@ class PortalSpider(scrapy.Spider):
             else:
                 self.tally.gone[entry.source_id] = "gone_notice"
             return
+        if isinstance(items, Follow):
+            yield self._request(items.fetch, f"detail {entry.source_id}, continued", self.parse_follow,
+                                self.detail_failed, priority=1, entry=entry, follow=items)  # fmt: skip
+        elif items is not None:
+            yield Sighting(entry.source_id, items)
+
+    def parse_follow(self, response: Response, entry: Entry, follow: Follow) -> Iterator[Any]:
+        """The further page of a detail: without it the item is not known whole, and is lost."""
+        if response.status != 200:
+            self._lose("detail", response)
+            return
+        items = self._guarded("detail", response, lambda: follow.finish(_page(response, follow.fetch)))
         if items is not None:
             yield Sighting(entry.source_id, items)
 
@@ -183,6 +210,9 @@ class PortalSpider(scrapy.Spider):
         **arguments: object,
     ) -> QuietRequest:
         url = urljoin(self.base_url, fetch.path)
+        headers = dict(fetch.headers)
+        if fetch.method == "POST" and self._cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         if fetch.params:
             url += ("&" if "?" in url else "?") + urlencode(fetch.params)
         return QuietRequest(
@@ -191,7 +221,7 @@ class PortalSpider(scrapy.Spider):
             errback=errback,
             method=fetch.method,
             body=fetch.body or None,
-            headers=dict(fetch.headers),
+            headers=headers,
             priority=priority,
             dont_filter=True,
             meta={"label": label},
@@ -226,7 +256,12 @@ class PortalSpider(scrapy.Spider):
             raise CloseSpider("ill")
 
 
-def _page(response: Response) -> Page:
+def _cookies(response: Response) -> dict[str, str]:
+    pairs = (header.decode("latin-1").split(";")[0].partition("=") for header in response.headers.getlist("Set-Cookie"))
+    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+
+def _page(response: Response, fetch: Fetch | None = None) -> Page:
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     found = _CHARSET.search(content_type)
-    return Page(response.body, found[1] if found else "")
+    return Page(response.body, found[1] if found else "", fetch)

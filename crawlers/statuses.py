@@ -39,6 +39,17 @@ def canonical(word: str, extra: Mapping[str, Status] | None = None) -> Status | 
     return _TABLE.get(key, "unknown")
 
 
+def stated(word: str, has_answer: bool, extra: Mapping[str, Status] | None, issues: list[str]) -> Status:
+    """The status of an item by the portal's word; without one, an answer means answered, and nothing is unknown."""
+    by_word = canonical(word, extra)
+    if by_word is not None:
+        return by_word
+    if has_answer:
+        return "answered"
+    issues.append("status: missing")
+    return "unknown"
+
+
 def is_open(status: Status) -> bool:
     """Whether something may still happen."""
     return status not in ("answered", "rejected")

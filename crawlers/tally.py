@@ -17,8 +17,6 @@ FILLED_FIELDS = (
     "title", "text", "sent_at", "due_on", "status_raw", "category_raw", "unit_raw", "commune_raw", "address_raw",
     "lat", "answer", "answered_at",
 )  # fmt: skip
-NEEDED_FIELDS = ("text", "sent_at")
-"""Below half of the items with one of these, the parser no longer fits the pages."""
 ENOUGH_ITEMS = 5
 MOST_GONE = 0.2
 """More 404 than this share of all details asked for: the address has changed, nothing is gone."""
@@ -51,6 +49,8 @@ class Tally:
     """Read without a gap as far as the plan asked."""
     oldest_sent_on: date | None = None
     """Oldest sent date of the last list page that was read."""
+    oldest_item_sent_on: str | None = None
+    """ISO date, of all items in the landing: for whole lists that state no dates."""
     lost: Counter[tuple[What, FailureClass]] = field(default_factory=Counter)
     lost_in_a_row: int = 0
     details_of_loss: dict[FailureClass, str] = field(default_factory=dict)
@@ -79,6 +79,8 @@ class Tally:
             return
         self.item_count += 1
         self.new_count += is_new
+        if sent_at := str(fields.get("sent_at") or "")[:10]:
+            self.oldest_item_sent_on = min(sent_at, self.oldest_item_sent_on or sent_at)
         for name in FILLED_FIELDS:
             if fields.get(name) not in (None, ""):
                 self.filled[name] += 1
@@ -89,6 +91,12 @@ class Tally:
     def unknown(self, field_name: str, word: str) -> None:
         """A word that no table knows."""
         self.unknown_words.setdefault(field_name, Counter())[word] += 1
+
+    def covers_from(self, is_full_sweep: bool) -> date | None:
+        """Sent date down to which the list was read without a gap."""
+        if self.oldest_sent_on is None and is_full_sweep and self.oldest_item_sent_on:
+            return date.fromisoformat(self.oldest_item_sent_on)
+        return self.oldest_sent_on
 
     def fill_rates(self) -> dict[str, float]:
         """Share of items with a value, per field."""
@@ -122,7 +130,7 @@ def decide(tally: Tally, portal: Portal, listed_count: int, is_full_sweep: bool,
         tally.issues[f"listed {listed_count}, more than the bound of {bounds.max}"] += 1
     if is_full_sweep and tally.portal_total is not None and tally.portal_total != listed_count:
         tally.issues[f"listed {listed_count}, the portal says {tally.portal_total}"] += 1
-    for name in NEEDED_FIELDS:
+    for name in portal.bounds.needed:
         if tally.item_count >= ENOUGH_ITEMS and tally.filled[name] * 2 < tally.item_count:
             return Verdict("failed", "layout", f"{name} is filled in {tally.filled[name]} of {tally.item_count} items")
     lost = sum(count for (what, _), count in tally.lost.items() if what != "list")

@@ -5,7 +5,7 @@ Nothing here knows Scrapy, a clock or a network: a parser is tested with a saved
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -45,6 +45,8 @@ class Page:
 
     body: bytes
     charset: str = ""
+    fetch: Fetch | None = None
+    """The request that it answers, for platforms that page by what was asked before; None: the list's first."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,10 @@ class Entry:
     is_public: bool = True
     address: str = ""
     """What the details are fetched with where the id alone is not enough. May hold a slug: never stored or logged."""
+    title: str = field(default="", repr=False)
+    """Only for platforms that meet their entries on the list alone (no ``entry_of``): else it would come and go."""
+    sender: str = field(default="", repr=False)
+    """As ``title``; personal: serves to find the name in the text."""
     items: list[RawItem] = field(default_factory=list)
     """Whole items, on platforms whose list page already holds them."""
 
@@ -81,7 +87,23 @@ class ListPage:
     has_next: bool
     total: int | None = None
     """How many items there are in all, where the portal says so."""
+    next: Fetch | None = None
+    """What to ask for the next page, where its number alone does not do: a postback, a window of dates."""
+    other: Fetch | None = None
+    """First page of the portal's next list, to be read when this one was read far enough."""
+    shows_all: bool = True
+    """False: a feed of the newest; what it no longer shows has not gone."""
+    is_newest_first: bool = True
+    """False: a page of known items says nothing of the next one."""
     issues: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A detail that needs another page: what to ask, and what makes items of the answer."""
+
+    fetch: Fetch
+    finish: Callable[[Page], list[RawItem]]
 
 
 class ListOptions(BaseModel):
@@ -96,5 +118,13 @@ class ListOptions(BaseModel):
     """What the portal shows when asked for a page after its last one: nothing, the last one again, or 404."""
     statuses: dict[str, Status] = Field(default_factory=dict)
     """The tenant's own status words, beside those of ``crawlers.statuses``."""
+    gone_words: tuple[str, ...] = (
+        "không tồn tại",
+        "không tìm thấy",
+        "đã bị xóa",
+        "đã được gỡ",
+        "không còn trên hệ thống",
+    )
+    """How the portal says, on a page without content, that an item is no longer there."""
     ignored_keys: frozenset[str] = frozenset()
     """Further keys of the source that may be left unread without an issue."""

@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from demo import cutri, hoidap, phananh
 from demo.feedback import History, build_history
+from demo.platforms.routes import routes
 from hieudan.settings import REPLICA_PORT
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -117,7 +118,7 @@ def create_app(history: History, faults: Mapping[str, Handler] | None = None) ->
     handlers: dict[str, Handler] = {"/robots.txt": robots, "/healthz": health, **(faults or {})}
     for path, handler in _routes(history).items():
         handlers.setdefault(path, handler)
-    return Starlette(routes=[Route(path, handler) for path, handler in handlers.items()])
+    return Starlette(routes=[*(Route(path, handler) for path, handler in handlers.items()), *routes()])
 
 
 def main() -> None:

@@ -13,9 +13,17 @@ from hieudan.settings import ROOT
 PORT = os.environ.get("HIEUDAN_AIRFLOW_PORT", "8080")
 
 
+def unpause() -> None:
+    """DAGs that an earlier ``make run`` made known are paused; new ones begin unpaused by the setting below."""
+    command = [sys.executable, "-m", "airflow", "dags", "unpause", "--yes", "--treat-dag-id-as-regex", ".*"]
+    subprocess.run(command, env=airflow_environment(), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   check=False)  # fmt: skip
+
+
 def main() -> int:
     """Serves until interrupted. The replica shows every date, so a night is best started by hand with its ``date``."""
     prepare_airflow()
+    unpause()
     environment = airflow_environment() | {
         "AIRFLOW__API__PORT": PORT,
         "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{PORT}",

@@ -18,10 +18,10 @@ import pandas as pd
 import pyarrow as pa
 
 from hieudan.records import KnownItem, Observation
-from hieudan.settings import DataFolder, InputError, Province
+from hieudan.settings import ROOT, DataFolder, InputError, Province
 from privacy.redact import redact
 from warehouse.landing import Partition, listed_ids, partitions, quarantined, rows
-from warehouse.province import load_province_tables
+from warehouse.province_tables import load_province_tables
 from warehouse.schema import warehouse
 from warehouse.working_days import load_calendar
 
@@ -75,7 +75,7 @@ def load(data: DataFolder, night: date, province: Province) -> date:
         for partition in found:
             if loaded.get((partition.portal_id, partition.night)) != partition.landing_hash():
                 _load_partition(con, partition)
-        load_province_tables(con, province)
+        _load_province(con, province)
         latest = con.execute("SELECT max(observed_on) FROM raw.crawl").fetchone()
         assert latest is not None
         load_calendar(con, latest[0])
@@ -165,6 +165,19 @@ def _row(landed: Observation) -> dict[str, object]:
         for step in row["history"]
     ]
     return row | {"label_key": label_key(seen), "answer_key": answer_key(seen.answer)}
+
+
+def _load_province(con: duckdb.DuckDBPyConnection, province: Province) -> None:
+    """The province's own tables, replaced whole. :raises InputError: naming file, line and field."""
+    con.begin()
+    try:
+        con.execute("DELETE FROM raw.province")
+        con.execute("INSERT INTO raw.province VALUES (?, ?)", [province.code, province.name])
+        load_province_tables(con, ROOT / "provinces" / province.code)
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
 
 
 _KNOWN = """

@@ -28,9 +28,11 @@ _ORDER = {
     "dim_topic": "topic_order", "fct_coverage": "night_on, portal_id", "fct_feedback": "feedback_id",
     "fct_status_event": "feedback_id, event_no", "rpt_hotspot": "topic_code, commune_code",
     "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
+    "fct_transfer_chain": "feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
+    "rpt_commune_month": "month_on, commune_code, commune_code_old, commune_level", "rpt_unknown_agency": "agency_code",
 }  # fmt: skip
 _SCANNED = {"fct_feedback": ("title", "text", "answer", "unit_raw", "category_raw"), "fct_status_event": ("unit_raw",),
-            "dim_agency": ("agency_name",)}  # fmt: skip
+            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",)}  # fmt: skip
 
 
 def publish(data: DataFolder, as_of: date) -> None:

@@ -53,6 +53,13 @@ CREATE TABLE IF NOT EXISTS raw.answer_label (
     answer_key VARCHAR PRIMARY KEY, model_version VARCHAR NOT NULL, answer_class VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS raw.agency_alias (alias VARCHAR, agency_code VARCHAR, name VARCHAR, kind VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.agency (
+    agency_code VARCHAR NOT NULL, name VARCHAR NOT NULL, kind VARCHAR NOT NULL, valid_from DATE, valid_to DATE,
+    successor_code VARCHAR, source VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS raw.commune_population (
+    commune_code VARCHAR NOT NULL, population INTEGER NOT NULL, as_of DATE NOT NULL, source VARCHAR NOT NULL
+);
 CREATE TABLE IF NOT EXISTS raw.province (province_code VARCHAR, province_name VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.calendar (date_on DATE PRIMARY KEY, is_working_day BOOLEAN NOT NULL, holiday_name VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.province_deadline (

@@ -16,6 +16,7 @@ from pydantic import Field
 from crawlers.charset import decode
 from crawlers.dates import parse_time
 from crawlers.markup import Element, document, text_of
+from crawlers.selecting import path_of
 from crawlers.wire import Entry, Fetch, ListOptions, ListPage, Page, ParseError
 from hieudan.records import RawItem
 from hieudan.text import fold
@@ -60,7 +61,7 @@ class _Petition:
     is_answered: bool = False
 
 
-def list_request(options: Options, page: int) -> Fetch:
+def list_request(options: Options, page: int, night: date) -> Fetch:
     """Newest first."""
     return Fetch(options.list_path, {options.page_parameter: str(page)})
 
@@ -81,7 +82,11 @@ def parse_list(page: Page, options: Options) -> ListPage:
         if not found:
             issues.append("an article without an address that ends in its id")
             continue
-        entries.append(Entry(found[1], _list_day(article, options, issues), is_open=False, address=href))
+        entries.append(
+            Entry(
+                found[1], _list_day(article, options, issues), is_open=False, address=path_of(href, options.list_path)
+            )
+        )
     if articles and not entries:
         raise ParseError("layout", "no article on the page has an address that ends in its id")
     return ListPage(entries, has_next=len(articles) >= options.page_size, issues=issues)

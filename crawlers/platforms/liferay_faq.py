@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from crawlers.charset import decode
@@ -51,7 +51,7 @@ class _Line:
     starts_answer: bool
 
 
-def list_request(options: Options, page: int) -> Fetch:
+def list_request(options: Options, page: int, night: date) -> Fetch:
     """Newest first, as the portlet sorts."""
     return Fetch(
         options.list_path,

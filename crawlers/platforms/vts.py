@@ -6,20 +6,19 @@ The list gives a cut text and neither history nor answer; the detail gives all. 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from crawlers.charset import decode
+from crawlers.bodies import read_json
 from crawlers.source import Source
 from crawlers.statuses import VTS_CODES, canonical, is_open
 from crawlers.wire import Entry, Fetch, GoneNotice, ListOptions, ListPage, Page, ParseError
 from hieudan.records import RawItem, Status, StatusChange
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 PARSER_VERSION = 1
 
@@ -53,7 +52,7 @@ class Options(ListOptions):
     status_codes: dict[int, Status] = VTS_CODES
 
 
-def list_request(options: Options, page: int) -> Fetch:
+def list_request(options: Options, page: int, night: date) -> Fetch:
     """Newest first."""
     return Fetch(
         options.list_path,
@@ -159,21 +158,7 @@ def entry_id(source_id: str) -> str:
 
 
 def _envelope(page: Page) -> Mapping[str, object]:
-    text = decode(page).strip()
-    if text[:1] == "<":
-        raise ParseError("schema", "HTML where JSON was due")
-    if not text:
-        raise ParseError("truncated", "an empty body where JSON was due")
-    try:
-        envelope = json.loads(text)
-    except json.JSONDecodeError as error:
-        if error.pos >= len(text) - 1 or error.msg.startswith("Unterminated"):
-            raise ParseError("truncated", "the JSON ends in the middle") from None
-        raise ParseError("schema", f"no JSON (character {error.pos})") from None
-    except RecursionError:
-        raise ParseError("schema", "JSON nested too deeply") from None
-    if not isinstance(envelope, Mapping):
-        raise ParseError("schema", "the JSON is no object")
+    envelope = read_json(page)
     if str(envelope.get("status", 1)) not in ("1", "True"):
         raise ParseError("schema", "the envelope's status says that the request failed")
     return envelope

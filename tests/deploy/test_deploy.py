@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -59,12 +59,11 @@ def test_compose_listens_on_localhost_only_and_holds_no_secret() -> None:
 
 
 @pytest.mark.system
-def test_compose_file_is_valid() -> None:
-    if shutil.which("docker-compose") is None:
-        pytest.skip("docker-compose is not installed")
+def test_compose_file_is_valid(need: Callable[..., str]) -> None:
+    compose = need("docker-compose")
     secrets = dict.fromkeys(
         ("POSTGRES_PASSWORD", "AIRFLOW_FERNET_KEY", "AIRFLOW_SECRET_KEY", "AIRFLOW_JWT_SECRET"), "x"
     )
-    done = subprocess.run(["docker-compose", "config", "-q"], cwd=ROOT, env=os.environ | secrets, capture_output=True,
+    done = subprocess.run([compose, "config", "-q"], cwd=ROOT, env=os.environ | secrets, capture_output=True,
                           text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr

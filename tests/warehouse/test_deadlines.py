@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ import pytest
 from models import build_models, load_seeds
 from raw_rows import crawled, raw_tables, seen, step
 
-from hieudan.settings import InputError, load_province
-from warehouse.province import load_province_tables
+from hieudan.settings import ROOT, InputError
+from warehouse.province_tables import load_province_tables
 from warehouse.working_days import calendar_rows
 
 NIGHT = date(2026, 11, 23)
@@ -185,16 +186,13 @@ def test_working_days_of_the_calendar() -> None:
         ("r1,phan_anh,5,weekly,tiep_nhan,2026-01-01,,QĐ,Điều 1,", "day_kind: 'weekly' is none of"),
         ("r1,phan_anh,5,working,tiep_nhan,1/1/2026,,QĐ,Điều 1,", "valid_from_on: '1/1/2026' is no date"),
         ("r1,phan_anh,5,working,tiep_nhan,2026-01-01,,,Điều 1,", "law is empty"),
-        ("r1,phan_anh,5", "a column is missing"),
+        ("r1,phan_anh,5", "another number of columns"),
     ],
 )
 def test_a_bad_line_of_the_provinces_deadlines_is_named(tmp_path: Path, line: str, told: str) -> None:
-    (tmp_path / "19").mkdir()
-    (tmp_path / "19" / "agencies.csv").write_text(
-        "alias,agency_code,name,kind\nsở y tế,so_yt,Sở Y tế,so\n", encoding="utf-8"
-    )
+    shutil.copy(ROOT / "provinces" / "19" / "agencies.csv", tmp_path)
     header = "deadline_rule_id,kind,day_count,day_kind,starts_from,valid_from_on,valid_to_on,law,article,checked_by\n"
-    (tmp_path / "19" / "deadlines.csv").write_text(header + line + "\n", encoding="utf-8")
+    (tmp_path / "deadlines.csv").write_text(header + line + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"deadlines\.csv:2: ") as caught:
-        load_province_tables(raw_tables(), load_province(), tmp_path)
+        load_province_tables(raw_tables(), tmp_path)
     assert told in str(caught.value)

@@ -31,6 +31,23 @@ WORDS = frozenset(
         con minh, tan son, lam son, kim son, nam cuong, cu le, quang son, cao son, cao ky, co linh""",
     )
 )
+# Names that are everyday speech once the diacritics are gone ("vẫn phải", "bán đất", "bằng văn bản", "chờ đơn"): in such
+# a text, in small letters, they need a kind word or their district. Most were found by counting pairs of words in the
+# training texts, the others by reading the list of names.
+SPEECH = WORDS | frozenset(
+    re.split(
+        r",\s+",
+        """an tinh, bang van, ban dat, cho ra, van phai, ban thi, dao xa, dong vien, cu van, dong xa, cho chu, dong phuc,
+        dong dat, trang xa, bao cuong, cho don, xuat hoa, ra ban, lam vi, lam vy, hoa trung, quan chu, tan duong,
+        nhu co, bang lang, cai dan, van lang, ky phu, ki phu, ban ngoai, luong phu, trung hoi, phu tien, duong thanh,
+        luong bang, luc ba, tien hoi, khoi ky, khoi ki, dong quang, don phong, duong phong, thanh van, phu xa, luong ha,
+        tu tri, thuong an, van vu, van yen, la bang, la hien, yen do, vo tranh, minh lap, nam hoa, nam mau, cao tan,
+        van tho, gia sang, dong cao, binh trung, on luong, quan ha, quan binh, vi huong, cam gia, mai lap, dong lac,
+        bang thanh, bang phuc, binh van, dong bam, thanh dinh, thuong giao, thuong minh, hoa thuong, duong quang,
+        duong son, dinh ca, phu do, yen cu, than sa, than xa, hoa muc, thinh dan, tan hoa, tan thai, luong thanh,
+        luong thuong, huong thuong, ha thuong, dai sao, phong quang, phuc ha, na mao, ha vi, kim lu""",
+    )
+)
 # After a lower-case "xã thành công", "phường văn minh", these show that the words mean what they say.
 WORD_GOES_ON = frozenset(
     re.split(
@@ -53,6 +70,9 @@ PERSONS = frozenset(
     }
 )
 
+# Names that begin like this are as well the pagoda, market, river, mine or street they come from.
+LANDMARKS = frozenset({"chua", "cho", "song", "mo", "pho", "cay", "bai", "ba"})
+
 COMMUNE_CUES = frozenset({"xa", "phuong", "thi_tran", "dac_khu", "any"})
 
 # The word just before a name. Words of accented text are compared with their diacritics ("chợ" is not "cho").
@@ -65,8 +85,8 @@ quảng_trường công_viên vận_động chè trà gạo nếp báo đài xe 
 đc chí bạn cụ mợ cậu dì tên xóm thôn bản làng ấp tổ khối buôn phum sóc tdp tập_thể khu_phố đô_thị dân_cư
 định_cư nút dòng quốc_gia du_lịch liệt_sĩ liệt_sỹ anh_hùng trung_ương thép hiệu rạp cống mương trạm_bơm trại
 lò dự_án gia_đình hộ tượng đảo hoa sĩ sỹ tướng vua viên điện_lực bưu_điện chi_nhánh ttyt kiểm_lâm lâm_trường
-nông_trường bưu_cục nhà_xe cây_xăng cánh_đồng dốc ngầm cao_tốc trang_trại xưởng di_tích sở cục đội_bóng góc nhãn mác"""
-_FOR = """ở tại về đến tới từ qua thuộc của địa_bàn khu_vực vùng quê ra lên xuống sang vào đi giáp dân người_dân
+nông_trường bưu_cục nhà_xe cây_xăng cánh_đồng dốc ngầm cao_tốc trang_trại xưởng di_tích sở cục đội_bóng góc nhãn mác mỏ_than mỏ_đá mỏ_sắt mỏ_chì mỏ_kẽm mỏ_quặng mỏ_vàng xi_măng nước_khoáng cây_số"""
+_FOR = """ở tại về đến tới từ qua thuộc của địa_bàn khu_vực vùng quê ra lên xuống sang vào đi giáp ranh dân người_dân
 nhân_dân
 bà_con ubnd ubmttq mttq hđnd ủy_ban nhân công_an ca chính_quyền lãnh_đạo cán_bộ đảng_ủy chủ_tịch bí_thư y_tế
 phận trên phía đoạn trung_tâm địa_phương ngoài
@@ -153,6 +173,11 @@ class Name:
     def is_phrase(self) -> bool:
         """Whether the words mean something by themselves, as the district Thống Nhất does ("agrees")."""
         return " ".join(self.key) in {"thong nhat", "hoa binh", "hung thinh", "thai binh"} | WORDS
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether the words without their diacritics are everyday speech."""
+        return " ".join(self.key) in SPEECH
 
     @property
     def is_far(self) -> bool:

@@ -18,6 +18,7 @@ _FLAT = {
     for start, stop in ((0, 0x250), (0x1E00, 0x1F00), (0x2000, 0x2C00), (0x3000, 0x3040), (0x1F000, 0x1FB00))
     for code in range(start, stop)
 }
+_ETH = {0xD0: "Đ", 0xF0: "đ"}  # the Icelandic letters that some keyboards write for Đ
 BREAK = re.compile(r"[\n;!?]|\.\s+(?=[^\W\d_])")
 SOFT = re.compile(r"[\s.,:()\[\]\-–—/\"'“”]*")
 _LIST = re.compile(r"[\s]*(?:[,&+/\-–—]|\bva\b|\bvoi\b|\bhoac\b|\bhay\b|\bcung\b)?[\s]*(?:\bva\b)?[\s]*")
@@ -28,12 +29,19 @@ NOW = re.compile(
     r" (?:nay|gio|hien|hien tai|bay gio) (?:la|thuoc|nam|da|ve|sap|nhap|doi|thanh) | tro thanh "
     r"| (?:nhap|doi ten|chuyen) .*?(?:vao|thanh|ve) "
 )
+MOVED = re.compile(
+    r" (?:chuyen|don|ra|len|xuong|lay chong|lay vo) (?:\w+ ){0,3}(?:ve|den|sang|qua|o|sinh song|song|ra) "
+)  # people
+MERGED = frozenset({"nhap", "gop"})  # "sáp nhập xã A, B thành xã C"
 TOWARDS = frozenset({"giap", "ranh", "sang", "di", "tu", "ra", "vao", "voi", "den", "ve", "qua", "gan", "cach"})
 ONCE = re.compile(r" (?:truoc|cu|nguyen|von|tien than|goc) ")
 _THIRDS = frozenset({"thuong", "ha", "trung", "dong", "tay", "nam", "bac", "a", "b", "i", "ii", "nhat", "nhi"})
 _REACH = 24
 _PAST = frozenset({"truoc", "nguyen", "von", "cu", "xua"})
 _ROADS = frozenset({"duong", "cau", "cho", "song", "pho", "xom", "thon", "ban", "lang", "ho", "nui", "khu"})
+_DU = frozenset(
+    {"lich", "an", "dinh", "kien", "thao", "bao", "phong", "luan", "khach", "xuan", "hoc"}
+)  # du lịch, dự án
 _KINDS = frozenset({"phuong", "xa", "huyen", "quan", "tinh"})
 
 
@@ -94,6 +102,8 @@ class Text:
 def read(text: str, index: names.Index) -> Text | None:
     """The text with every name of the index that stands in it, longest first, none inside another; None without any."""
     raw = nfc(text)
+    if "Ð" in raw or "ð" in raw:
+        raw = raw.translate(_ETH)
     flat = raw.translate(_FLAT)
     words = flat.split()
     starts, last = index.starts, len(words) - 1
@@ -111,6 +121,8 @@ def read(text: str, index: names.Index) -> Text | None:
     end = 0
     for i in hits:
         if i >= end and (mention := _at(doc, i, index)):
+            if mention.k < end:  # "xa kim phuong dinh hoa": that "phuong" is taken
+                mention.k, mention.kind = mention.i, ""
             doc.mentions.append(mention)
             end = mention.j
     return doc
@@ -130,7 +142,7 @@ def _at(doc: Text, i: int, index: names.Index) -> Mention | None:
             continue
         if (n > 1 and doc.raw[doc.spans[i][1]] != " ") or n > 2:
             gaps = [doc.between(g, g + 1) for g in range(i, i + n - 1)]
-            if any(gap.strip(" -.") or "\n" in gap for gap in gaps):
+            if any(gap.strip(" -.") or "\n" in gap or ". " in gap for gap in gaps):
                 continue
         if i and (words[i], words[i - 1]) in {("pho", "thanh"), ("tran", "thi"), ("xa", "thi"), ("pho", "dan")}:
             continue
@@ -152,12 +164,13 @@ def _at(doc: Text, i: int, index: names.Index) -> Mention | None:
             continue
         if quality != EXACT and doc.is_marked(i) and (n == 1 or name.is_far):
             continue  # "thị trấn du lịch", "quận chủ trì"
+        if n == 1 and not doc.is_marked(i) and not words[i][-1].isdigit() and (name.is_far or following in _DU):
+            continue  # the same without diacritics
         if (
             name.is_far
-            and doc.is_marked(i)
             and kind
             and doc.written(i)[0].islower()
-            and (name.is_phrase or not doc.raw.islower())
+            and (name.is_phrase or (doc.is_marked(i) and not doc.raw.islower()))
         ):
             continue  # "thành phố thống nhất phương án"
         if not kind and name.key[0] == "quan" and name.key[-1].isdigit():  # "Quận 3": the kind is part of the name
@@ -306,9 +319,16 @@ def in_list(doc: Text, at: int, m: Mention) -> bool:
     before = doc.mentions[at - 1]
     if before.role != "commune" or before.is_part:
         return False
+    if m.name.is_speech and not doc.is_marked(m.i) and not is_capital(doc, m) and not is_plural(doc, doc.mentions, at):
+        return False  # "o xa thanh cong, van phai di vong"
     between = doc.gap(before.j - 1, m.i)
     if before.kind not in COMMUNE_CUES:  # a list that a bare name opened
-        return m.quality == EXACT and is_capital(doc, m) and between.strip() in ("va", ",") and not m.name.districts
+        return (
+            m.quality == EXACT
+            and is_capital(doc, m)
+            and between.strip() in ("va", ",", "voi", "-", "–")
+            and not m.name.districts
+        )
     if not between.strip() or not (m.quality == EXACT or is_capital(doc, m) or not doc.is_marked(m.i)):
         return False
     return bool(_LIST.fullmatch(between)) or (bool(_ROUTE.fullmatch(between)) and not m.name.districts)
@@ -361,6 +381,12 @@ def goes_on(doc: Text, m: Mention) -> bool:
     )
 
 
+def ends_name(doc: Text, m: Mention) -> bool:
+    """Whether a word with a capital stands right before the name, and does not open the text: "Đài PTTH Thái Nguyên"."""
+    t = m.i - 1
+    return t > 0 and doc.gap(t, m.i) == " " and doc.written(t)[0].isupper()
+
+
 def in_longer_name(doc: Text, m: Mention) -> bool:
     """Whether capital letters go on before or behind the name: "Nguyễn Thanh Mai", "Tân Thành Đạt"."""
     if doc.is_loud or not is_capital(doc, m):
@@ -372,7 +398,9 @@ def in_longer_name(doc: Text, m: Mention) -> bool:
             return True
     j = m.j
     if j < len(doc.words) and doc.gap(j - 1, j) == " " and doc.written(j)[0].isupper():
-        nexts = {n.k for n in doc.mentions} | {j} if doc.words[j] in _AFTER else {n.k for n in doc.mentions}
+        if doc.words[j] in _AFTER or (len(doc.words[j]) > 1 and doc.written(j).isupper()):  # "Điềm Mặc ATK"
+            return False
+        nexts = {n.k for n in doc.mentions}
         return j not in nexts
     return False
 

@@ -25,23 +25,25 @@ after a commune are **not** evidence: "trường THCS Tân Cương" alone gives 
 from __future__ import annotations
 
 import functools
-import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from hieudan import units
 from transforms.nlp import place_names as names
+from transforms.nlp.place_evidence import NOWHERE, Places, with_field, with_point
 from transforms.nlp.place_far import resolve_far
 from transforms.nlp.place_names import COMMUNE_CUES, EXACT, OTHER, UNMARKED, District
 from transforms.nlp.place_text import (
     BREAK,
     GLUED,
+    MERGED,
+    MOVED,
     NOW,
     ONCE,
     Mention,
     Text,
     ends_list,
+    ends_name,
     goes_on,
     has_mark,
     in_list,
@@ -52,22 +54,8 @@ from transforms.nlp.place_text import (
     says_old,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What a text says about where. ``communes`` are today's codes, in order of mention, without repetition."""
-
-    communes: tuple[str, ...]  # several: ambiguous, or several places named
-    level: str  # commune district province none
-    old_units: tuple[str, ...]  # codes before July 2025, where an old unit was named
-    words: tuple[str, ...]  # as written, each with its kind word
-    is_ambiguous: bool
-    confidence: float
-
-
 _NO_DISTRICT: frozenset[District] = frozenset()
 _MEMORY = 1 << 15  # answers kept; names are few, so that most texts hit
-NOWHERE = Places((), "none", (), (), False, 0.0)
 
 
 class Gazetteer:
@@ -92,9 +80,9 @@ class Gazetteer:
         doc = read(text, self.index)
         found = self._conclude(doc) if doc and doc.mentions else NOWHERE
         if commune_raw:
-            found = self._with_field(found, commune_raw)
+            found = with_field(self.find, found, commune_raw)
         if lat is not None and lon is not None and (found.is_ambiguous or not found.communes):
-            found = self._with_point(found, lat, lon)
+            found = with_point(found, units.communes(self.province_code), lat, lon)
         return found
 
     # -- what each mention is -----------------------------------------------------------------------------------------
@@ -185,6 +173,8 @@ class Gazetteer:
             if re.fullmatch(r"\s*(?:[-–—]|va|di)\s*", between):  # "đường Phan Đình Phùng và Hoàng Văn Thụ"
                 m.cue = "against"
                 return "none"
+        if name.provinces and at == 0 and capital and m.cue == "" and ends_name(doc, m):
+            return "none"  # "Đại học Y Dược Thái Nguyên"
         if name.provinces and any(code is None for _, code in name.provinces):
             return (
                 "province"
@@ -205,10 +195,19 @@ class Gazetteer:
             return "commune"
         if capital and m.cue != "against" and says_old(doc, m):
             return "commune"
+        if (
+            previous
+            and previous.kind == "district"
+            and re.fullmatch(r"\s*(?:cu)?\s*[:(]\s*", doc.gap(previous.j - 1, m.k))
+        ):
+            own = self._own_districts(previous)
+            if capital and own and self._fits(m, own):  # "Huyện Phú Lương cũ: Vô Tranh, Yên Trạch"
+                m.hint = own
+                return "commune"
         next_hint = self._next_hint(doc, at, m)
         if next_hint is not None and self._fits(m, self._hint(next_hint)):
             return "commune"
-        if in_longer_name(doc, m):
+        if in_longer_name(doc, m) or (name.is_speech and not capital and not doc.is_marked(m.i)):
             return "none"
         exact = m.quality == EXACT and any(map(has_mark, m.written))
         if name.key[0] == "song" and m.cue != "for":  # Sông Công, Sông Cầu: rivers first
@@ -218,6 +217,15 @@ class Gazetteer:
             alone = m.i == 0 or bool(doc.gap(m.i - 1, m.i).strip(" -–—"))
             plain = m.cue == "for" and (unmarked or not name.is_word) and " ".join(name.key) not in names.WORDS
             return "commune" if (capital and (alone or m.cue == "for")) or plain else "none"
+        proper = capital and m.quality == EXACT and doc.is_marked(m.i)
+        opens = (
+            m.i == 0
+            and proper
+            and not (name.far_provinces or name.far_districts)
+            and name.key[0] not in names.LANDMARKS
+        )
+        if opens and name.is_word and " ".join(name.key) not in names.PERSONS:
+            return "commune"  # "Khe Mo đường lầy": of ordinary words only the first would have a capital
         if name.is_word:
             return "commune" if m.cue == "for" and capital and (exact or unmarked) else "none"
         if capital and m.quality == EXACT:
@@ -341,7 +349,9 @@ class Gazetteer:
         if before is None or m.i - before.j > 12:
             return
         between = " " + " ".join(doc.words[before.j : m.k]) + " "
-        if NOW.search(between) and not m.is_old:
+        merged = between == " thanh " and not MERGED.isdisjoint(doc.words[: before.k])
+        moved = MOVED.search(between) and not set(m.codes) & set(before.codes)
+        if (merged or NOW.search(between)) and not m.is_old and not moved:
             if len(m.codes) > 1 and set(m.codes) & set(before.codes):
                 m.codes = tuple(code for code in m.codes if code in before.codes)
             before.is_part = True
@@ -372,50 +382,6 @@ class Gazetteer:
                 ):
                     m.role = "district"
                     break
-
-    # -- further evidence ---------------------------------------------------------------------------------------------
-
-    def _with_field(self, found: Places, commune_raw: str) -> Places:
-        """The portal's field: taken when the text names no commune, and to choose among candidates."""
-        unit = units.find_commune(commune_raw.strip())
-        own = Places((unit.code,), "commune", (), (commune_raw,), False, 0.85) if unit else self.find(commune_raw)
-        if not own.communes and own.level == "none":  # a field may hold the bare name, in any case
-            own = self.find("xã/phường " + commune_raw)
-        if not own.communes:
-            return own if found.level == "none" else found
-        if not found.communes:
-            words = (*found.words, commune_raw)
-            sure = 0.85 if not own.is_ambiguous else own.confidence
-            return Places(own.communes, "commune", own.old_units, words, own.is_ambiguous, sure)
-        common = tuple(code for code in found.communes if code in own.communes)
-        if not common and not own.is_ambiguous and found.confidence <= 0.75:  # a bare name says less than the field
-            return Places(own.communes, "commune", own.old_units, (*found.words, commune_raw), False, 0.7)
-        if found.is_ambiguous and common:
-            return Places(common, "commune", found.old_units, found.words, len(common) > 1, 0.8)
-        return found
-
-    def _with_point(self, found: Places, lat: float, lon: float) -> Places:
-        """Coordinates: the nearest candidate when it is clearly nearer; alone only well inside one commune.
-
-        Only centres and areas are known, not borders: the distance is counted in radii of a circle of the same area.
-        """
-        pool = [units.commune(code) for code in found.communes] or units.communes(self.province_code)
-        radii = sorted((_radii(unit, lat, lon), unit.code) for unit in pool)
-        near, second = radii[0], radii[1] if len(radii) > 1 else (math.inf, "")
-        if found.communes:
-            if second[0] < 2 * near[0] or near[0] > 3:
-                return found
-            return Places((near[1],), "commune", found.old_units, found.words, False, 0.6)
-        if near[0] > 0.5 or second[0] < 2 * near[0] or second[0] < 1:
-            return found
-        return Places((near[1],), "commune", (), found.words, False, 0.5)
-
-
-def _radii(unit: units.Commune, lat: float, lon: float) -> float:
-    """Distance to a unit's centre, in radii of a circle of its area."""
-    north = (lat - unit.lat) * 110.6
-    east = (lon - unit.lon) * 111.3 * math.cos(math.radians(unit.lat))
-    return math.hypot(north, east) / math.sqrt((unit.area_km2 or 50.0) / math.pi)
 
 
 @functools.cache

@@ -14,7 +14,8 @@ Office's catalogue and sapnhap.bando.com.vn). *vietnam-provinces* 2025.10.1 foll
 where its code for the same unit differs it is kept in ``draft_code`` and not used. For the succession
 *vietnamadminunits* and *vietnam-address-converter* 1.0.5 are read; underthesea's table is derived from the first
 one and adds nothing (``--compare`` prints where any two differ). Where they disagree, all successors stay and the old
-unit is flagged as split. None of the packages holds the population, so that column is empty until it gets a source.
+unit is flagged as split. None of the packages holds the population: that column is empty, and the
+province fills in ``provinces/<code>/population.csv`` (``warehouse/province_tables.py``).
 """
 
 from __future__ import annotations

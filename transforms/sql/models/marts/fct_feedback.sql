@@ -73,7 +73,7 @@ SELECT
     CASE WHEN len(stated.communes) = 1 AND NOT stated.is_place_ambiguous THEN stated.communes[1] END AS commune_code,
     stated.communes AS commune_codes,
     stated.commune_level,
-    stated.old_units[1] AS commune_code_old,
+    CASE WHEN len(stated.old_units) = 1 THEN stated.old_units[1] END AS commune_code_old,
     agency.agency_code,
     stated.handling_unit_raw AS unit_raw,
     stated.category_raw,
