@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from hieudan.records import LOCAL_ZONE
 from hieudan.settings import InputError, data_folder, load_province, parse_date
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -52,11 +53,15 @@ def nightly(
     portals: PortalsOption = None,
 ) -> None:
     """All steps of a night without Airflow. Exit 0: everything seen; 1: published, a portal failed; 2: not published."""
+    from crawlers.run import refuse_other_days
     from warehouse.night import PORTALS, run_night
 
     with _one_line_errors():
-        result = run_night(data_folder(data), load_province(province), parse_date(night), only=only or (),
-                           portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
+        where, chosen, on = data_folder(data), load_province(province), parse_date(night)
+        refuse_other_days(
+            only or chosen.portals, portals or PORTALS, on, datetime.now(LOCAL_ZONE).date(), where.landing
+        )
+        result = run_night(where, chosen, on, only=only or (), portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
     raise typer.Exit(result.exit_code)
 
 
