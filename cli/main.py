@@ -38,13 +38,17 @@ def nightly(
     portals: PortalsOption = None,
 ) -> None:
     """All steps of a night without Airflow. Exit 0: everything seen; 1: published, a portal failed; 2: not published."""
+    from crawlers.run import refuse_other_days
     from warehouse.night import PORTALS, run_night
     from warehouse.status_page import write_status_page
 
     with _one_line_errors():
-        result = run_night(data_folder(data), load_province(province), parse_date(night), only=only or (),
-                           portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
-        write_status_page(data_folder(data), load_province(province), datetime.now(LOCAL_ZONE))
+        where, chosen, on = data_folder(data), load_province(province), parse_date(night)
+        refuse_other_days(
+            only or chosen.portals, portals or PORTALS, on, datetime.now(LOCAL_ZONE).date(), where.landing
+        )
+        result = run_night(where, chosen, on, only=only or (), portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
+        write_status_page(where, chosen, datetime.now(LOCAL_ZONE))
     raise typer.Exit(result.exit_code)
 
 

@@ -33,6 +33,7 @@ class Landing:
     def __init__(self, root: Path, portal_id: str, night: date) -> None:
         """:raises InputError: the folder cannot be made."""
         self.folder = root / f"portal={portal_id}" / f"date={night.isoformat()}"
+        self.root = root
         self.portal_id = portal_id
         self.night = night
         self.parts: list[Part] = []
@@ -54,10 +55,7 @@ class Landing:
 
     def manifest(self) -> Manifest | None:
         """The manifest that closes this night; None when there is none, or none that can be read."""
-        try:
-            return Manifest.model_validate_json((self.folder / "manifest.json").read_bytes())
-        except (FileNotFoundError, ValidationError):
-            return None
+        return closed(self.root, self.portal_id, self.night)
 
     def reopen(self, parser_version: int) -> list[dict[str, object]]:
         """Makes ready for a crawl and gives the rows that an earlier attempt of this night has left.
@@ -105,43 +103,38 @@ class Landing:
         self.flush()
         if listed is not None:
             self._write("listed.txt.gz", _gzip(listed))
-        closed = manifest.model_copy(update={"parts": self.parts})
-        self._write("manifest.json", closed.model_dump_json(indent=1).encode() + b"\n")
+        whole = manifest.model_copy(update={"parts": self.parts})
+        self._write("manifest.json", whole.model_dump_json(indent=1).encode() + b"\n")
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
 
     def _write(self, name: str, raw: bytes) -> None:
+        """:raises InputError: the disk is full, or the folder may not be written."""
         temporary = self.folder / f".{name}.tmp"
-        with temporary.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.folder / name)
-        folder = os.open(self.folder, os.O_RDONLY)
         try:
-            os.fsync(folder)  # the rename itself
-        finally:
-            os.close(folder)
+            with temporary.open("wb") as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.folder / name)
+            folder = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(folder)  # the rename itself
+            finally:
+                os.close(folder)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise InputError(f"{self.folder / name}: cannot be written: {error.strerror}") from None
 
 
-def last_complete_night(root: Path, portal_id: str, before: date) -> tuple[date | None, bool]:
-    """(the last night before a date that closed ok or quiet, whether any night before it was closed at all)."""
-    last: date | None = None
-    is_any = False
-    for path in (root / f"portal={portal_id}").glob("date=*/manifest.json"):
-        try:
-            manifest = json.loads(path.read_bytes())
-            night = date.fromisoformat(manifest["observed_on"])
-            outcome = manifest["outcome"]
-        except (ValueError, KeyError, TypeError, OSError):
-            continue
-        if night >= before:
-            continue
-        is_any = True
-        if outcome in ("ok", "quiet") and (last is None or night > last):
-            last = night
-    return last, is_any
+def closed(root: Path, portal_id: str, night: date) -> Manifest | None:
+    """The manifest of a night; None when there is none, or none that can be read."""
+    try:
+        path = root / f"portal={portal_id}" / f"date={night.isoformat()}" / "manifest.json"
+        return Manifest.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 def _gzip(lines: Iterable[str]) -> bytes:

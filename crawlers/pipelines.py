@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from crawlers.landing import Landing
 from crawlers.tally import Tally
 from crawlers.wire import Sighting
-from hieudan.records import Observation, RawItem, StatusChange, content_hash
-from hieudan.settings import first_error
+from hieudan.records import KnownItem, Observation, RawItem, StatusChange, content_hash
+from hieudan.settings import InputError, first_error
 from hieudan.text import fold, nfc, tidy
 from privacy.identity import round_coordinates, sender_hash
 from privacy.redact import redact
@@ -116,8 +116,10 @@ class Writer:
     redactor: Redactor
     landing: Landing
     tally: Tally
-    known_ids: frozenset[str]
+    known: Mapping[str, KnownItem]
     seen: set[str] = field(default_factory=set)
+    broken: InputError | None = None
+    """Why the landing could not be written: the crawl must end, and must not be closed."""
 
     def write(self, sighting: Sighting) -> None:
         """All items of an entry. One that does not fit the record is lost, and counted."""
@@ -143,12 +145,17 @@ class Writer:
             self._count_unknown(observation)
             self.tally.row(
                 {name: getattr(observation, name) for name in Observation.model_fields},
-                is_new=raw.source_id not in self.known_ids,
+                self.known.get(raw.source_id),
             )
             lines.append(observation.model_dump_json())
-        self.tally.listed[sighting.entry_id] = public
+        if public != [sighting.entry_id]:
+            self.tally.listed[sighting.entry_id] = public
         if lines:
-            self.landing.add(lines)
+            try:
+                self.landing.add(lines)
+            except InputError as error:
+                self.broken = error
+                return
         self.tally.won()
 
     def write_gone(self, source_ids: Iterable[str], presence: str) -> None:

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from crawlers.platforms import PLATFORMS, Platform
+from crawlers.tally import FILLED_FIELDS
 from hieudan.records import Lists
 from hieudan.settings import REPLICA_PORT, InputError, first_error, read_yaml
 
@@ -44,6 +45,23 @@ class Bounds(BaseModel):
     needed: tuple[Literal["text", "title", "sent_at", "answer"], ...] = ("text", "sent_at")
     """Below half of the items with one of these, the parser no longer fits the pages. A portal that never states when
     an item was sent needs ``[text]`` alone."""
+    fill: dict[str, float] = {}
+    """Least share of items with a value, per field: below it the crawl fails. Takes the place of the comparison with
+    earlier nights: ``0`` says that a field's emptiness has been explained."""
+    new_max: int | None = Field(default=None, ge=1)
+    """New items of a night, above which it warns."""
+    unlisted: int | None = Field(default=None, ge=0)
+    """Items that the portal counts in its own total without listing them, where that has been explained. Null: 2%."""
+
+    @field_validator("fill")
+    @classmethod
+    def _shares(cls, value: dict[str, float]) -> dict[str, float]:
+        for name, share in value.items():
+            if name not in FILLED_FIELDS:
+                raise ValueError(f"unknown field {name!r} (known: {', '.join(FILLED_FIELDS)})")
+            if not 0 <= share <= 1:
+                raise ValueError(f"{name}: is no share between 0 and 1")
+        return value
 
 
 class Portal(BaseModel):
@@ -71,6 +89,10 @@ class Portal(BaseModel):
     """Further hosts that redirects may lead to."""
     time_limit: int = Field(default=6 * 3600, ge=1)
     """Seconds after which a crawl ends as partial."""
+    timeout: float = Field(default=30, gt=0, le=600)
+    """Seconds to wait for one answer."""
+    recheck: int = Field(default=300, ge=0)
+    """Closed items whose details are read again on a full sweep, to find silent edits; 300 take ten minutes a week."""
     bounds: Bounds = Bounds()
     options: Any = None
     """Of the platform's own ``Options``: checked against it, defaults filled in."""
@@ -102,6 +124,8 @@ class Portal(BaseModel):
             for mark in ("{date}", "{port}"):
                 if mark in self.base_url:
                     raise ValueError(f"base_url: {mark} is for demo portals only (is_demo: true)")
+            if any(_is_private(host.split(":")[0]) for host in self.hosts):
+                raise ValueError("hosts: a private address is for demo portals only (is_demo: true)")
             if _is_private(url.hostname):
                 raise ValueError("base_url: a private address is for demo portals only (is_demo: true)")
         if self.delay < POLITE_DELAY and not self.delay_reason.strip():

@@ -6,7 +6,6 @@ It decides nothing about outcomes: what it saw and lost goes to the tally.
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -15,21 +14,28 @@ import scrapy
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
-from crawlers.manners import QuietRequest, failure_of, failure_of_status
+from crawlers.manners import LONGEST_WAIT, asked_to_wait, failure_of, failure_of_status
 from crawlers.pipelines import Writer
 from crawlers.plan import Plan
 from crawlers.portal import Portal
+from crawlers.quiet import QuietRequest, place
 from crawlers.tally import Tally, What
+from crawlers.walk import Walk
 from crawlers.wire import Entry, Fetch, Follow, GoneNotice, ListPage, Page, ParseError, Sighting
 
 T = TypeVar("T")
 
 LOST_IN_A_ROW = 5
 """So many failures after each other, each already retried: the portal is ill and is left alone."""
+LOST_IN_ALL = 20
+"""The same for so many failures in all, once they are more than half as many as what could be read."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _WALL = re.compile(
     rb"captcha|Request unsuccessful|Access Denied|cf-challenge|Checking your browser|Web Application Firewall", re.I
 )
+_LOGIN = re.compile(rb"<input[^>]{0,200}type\s*=\s*[\"']?password", re.I)
+WALL_BYTES = 100_000
+"""A page that keeps crawlers out is a short one."""
 _GONE: dict[int, Literal["gone_404", "gone_410"]] = {404: "gone_404", 410: "gone_410"}
 
 
@@ -48,24 +54,27 @@ class PortalSpider(scrapy.Spider):
         self.writer = writer
         self.base_url = base_url
         self.hosts = {urlsplit(base_url).netloc, *portal.hosts}
-        self._last_page: list[str] = []
+        self.walk = Walk(plan, self.options.past_end, self.options.max_pages, met=tally.met, hidden=tally.hidden)
         self._is_read_to_end = True
         self._cookies: dict[str, str] = {}
 
     async def start(self) -> AsyncIterator[Any]:
         """The first page of the list; everything else follows from it."""
-        yield self._list(1)
+        yield self._list()
 
     # -- The list
 
-    def _list(self, page: int, fetch: Fetch | None = None) -> QuietRequest:
+    def _list(self, fetch: Fetch | None = None) -> QuietRequest:
         # Below the details: they are fetched page by page, so that memory does not grow with the archive.
+        page = self.walk.page
         fetch = fetch or self.platform.list_request(self.options, page, self.plan.night)
         label = f"list page {page}"
-        return self._request(fetch, label, self.parse_list, self.list_failed, priority=-10, page=page, asked=fetch)
+        return self._request(fetch, label, self.parse_list, self.list_failed, priority=-10, asked=fetch)
 
-    def parse_list(self, response: Response, page: int, asked: Fetch) -> Iterator[Any]:
+    def parse_list(self, response: Response, asked: Fetch) -> Iterator[Any]:
         """One page of the list: its entries, then the next page or the end."""
+        self._stop_when_broken()
+        page = self.walk.page
         if response.status == 404 and page > 1 and self.options.past_end == "not_found":
             yield from self._end_of_list(is_end=True)
             return
@@ -80,33 +89,25 @@ class PortalSpider(scrapy.Spider):
         self.tally.page_count += 1
         self.tally.issues.update(parsed.issues)
         self.tally.portal_total = parsed.total if parsed.total is not None else self.tally.portal_total
-        ids = [entry.source_id for entry in parsed.entries]
-        is_repeat = page > 1 and bool(ids) and ids == self._last_page
-        self._last_page = ids
-        if is_repeat and self.options.past_end == "repeat":
-            yield from self._end_of_one(page, parsed, is_end=True)
-            return
-        if is_repeat or page > self.options.max_pages:
-            self.tally.lose("list", "loop", f"page {page} is the same as the one before: paging does not end")
-            yield from self._list_cut_short()
-            return
-        public = [entry for entry in parsed.entries if entry.is_public]
-        self.tally.skipped_not_public += len(parsed.entries) - len(public)
-        for entry in public:
+        fresh, step = self.walk.take(parsed)
+        for entry in fresh:
             yield from self._look_at(entry)
-        dates = (entry.sent_on or (self.plan.sent_on(entry) if parsed.shows_all else None) for entry in public)
+        dates = (one.sent_on or (self.plan.sent_on(one) if parsed.shows_all else None) for one in parsed.entries)
         self.tally.oldest_sent_on = min(filter(None, dates), default=None) or self.tally.oldest_sent_on
         self.tally.won()
-        if parsed.next is None and (not ids or not parsed.has_next):
-            yield from self._end_of_one(page, parsed, is_end=True)
-        elif self.plan.sample is not None or (
-            public and parsed.is_newest_first and self.plan.has_enough(public, self.tally.met)
-        ):
-            yield from self._end_of_one(page, parsed, is_end=False)
-        else:
-            if parsed.next is not None and parsed.next.method == "POST":
-                self._cookies.update(_cookies(response))  # a postback without its session is refused
-            yield self._list(page + 1, parsed.next)
+        match step:
+            case "next":
+                if parsed.next is not None and parsed.next.method == "POST":
+                    self._cookies.update(_cookies(response))  # a postback without its session is refused
+                yield self._list(parsed.next)
+            case "end" | "enough":
+                yield from self._end_of_one(parsed, is_end=step == "end")
+            case "loop":
+                self.tally.lose("list", "loop", f"page {page} holds nothing that was not met: paging does not end")
+                yield from self._list_cut_short()
+            case "hole":
+                self.tally.lose("list", "truncated", f"page {page} is empty, though the portal says that more follow")
+                yield from self._list_cut_short()
 
     def list_failed(self, failure: Any) -> Iterator[Any]:
         """A list page that got no response."""
@@ -114,10 +115,6 @@ class PortalSpider(scrapy.Spider):
         yield from self._list_cut_short()
 
     def _look_at(self, entry: Entry) -> Iterator[Any]:
-        if entry.source_id in self.tally.met:
-            return  # the list moved on between two pages
-        self.tally.met.add(entry.source_id)
-        self.tally.entry_count += 1
         if self.plan.is_done(entry.source_id):
             return
         if entry.items:
@@ -125,20 +122,25 @@ class PortalSpider(scrapy.Spider):
         elif self.plan.wants(entry):
             yield from self._detail(entry)
 
-    def _end_of_one(self, page: int, parsed: ListPage, is_end: bool) -> Iterator[Any]:
+    def _end_of_one(self, parsed: ListPage, is_end: bool) -> Iterator[Any]:
         """One list was read far enough: the portal's next one, if there is one, or the end."""
         self._is_read_to_end &= is_end and parsed.shows_all
-        self._last_page = []
         if parsed.other is not None:
-            yield self._list(page + 1, parsed.other)
+            self.walk.begin_other()
+            yield self._list(parsed.other)
         else:
             yield from self._end_of_list(self._is_read_to_end)
 
     def _end_of_list(self, is_end: bool) -> Iterator[Any]:
         """The list was read as far as needed: now what is wanted and was not met, each by its id."""
+        missing = self.plan.missing(self.tally.met) if is_end else []
+        if self.tally.met and self.plan.is_too_many_missing(len(missing)):
+            self.tally.lose("list", "truncated", f"{len(missing)} known entries are not on it: it is cut short")
+            yield from self._list_cut_short()
+            return
         self.tally.is_list_complete = True
         self.tally.is_list_read_to_end = is_end
-        yield from self._revisit(self.plan.missing(self.tally.met) if is_end else self.plan.unmet(self.tally.met))
+        yield from self._revisit(missing if is_end else self.plan.unmet(self.tally.met))
 
     def _list_cut_short(self) -> Iterator[Any]:
         """Open items can be asked for by id even when the list is broken; but not of a portal that is down."""
@@ -162,6 +164,7 @@ class PortalSpider(scrapy.Spider):
 
     def parse_detail(self, response: Response, entry: Entry) -> Iterator[Any]:
         """All items of an entry, or the news that it is gone."""
+        self._stop_when_broken()
         if response.status in _GONE and entry.source_id not in self.tally.met:
             self.tally.gone[entry.source_id] = _GONE[response.status]
             return
@@ -179,8 +182,10 @@ class PortalSpider(scrapy.Spider):
                 self.tally.gone[entry.source_id] = "gone_notice"
             return
         if isinstance(items, Follow):
-            yield self._request(items.fetch, f"detail {entry.source_id}, continued", self.parse_follow,
-                                self.detail_failed, priority=1, entry=entry, follow=items)  # fmt: skip
+            label = f"detail {entry.source_id}, continued"
+            yield self._request(
+                items.fetch, label, self.parse_follow, self.detail_failed, priority=1, entry=entry, follow=items
+            )
         elif items is not None:
             yield Sighting(entry.source_id, items)
 
@@ -232,28 +237,49 @@ class PortalSpider(scrapy.Spider):
         """A parser's result; None when the page does not fit, which is counted. An error's own words are not kept:
         they may quote the page."""
         try:
+            if _is_cut(response.body, self.options.page_end):
+                raise ParseError("truncated", "the page has no end")
             return parse()
         except ParseError as error:
-            failure = error.failure
-            if failure in ("schema", "layout") and len(response.body) < 100_000 and _WALL.search(response.body):
-                failure = "blocked"
-            self.tally.lose(what, failure, error.detail)
+            is_wall = error.failure in ("schema", "layout", "truncated") and _is_wall(response)
+            self.tally.lose(what, "blocked" if is_wall else error.failure, error.detail)
         except GoneNotice:
             raise
         except Exception as error:
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
-            self.tally.lose(what, "schema", f"{type(error).__name__} at {place}")
+            self.tally.lose(what, "schema", place(error))
         self._stop_when_ill()
         return None
 
     def _lose(self, what: What, response: Response) -> None:
-        self.tally.lose(what, failure_of_status(response.status), f"HTTP {response.status}")
+        failure = "blocked" if _is_wall(response) else failure_of_status(response.status)
+        self.tally.lose(what, failure, f"HTTP {response.status}")
+        if asked_to_wait(response) > LONGEST_WAIT:
+            raise CloseSpider("asked")
         self._stop_when_ill()
 
     def _stop_when_ill(self) -> None:
-        if self.tally.lost_in_a_row >= LOST_IN_A_ROW:
+        lost = self.tally.lost.total()
+        if self.tally.lost_in_a_row >= LOST_IN_A_ROW or (lost >= LOST_IN_ALL and 2 * lost > self.tally.won_count):
             raise CloseSpider("ill")
+
+    def _stop_when_broken(self) -> None:
+        if self.writer.broken is not None:
+            raise CloseSpider("broken")
+
+
+def _is_wall(response: Response) -> bool:
+    """Whether a page that does not fit is one that keeps crawlers out, or where a redirect to a login led."""
+    if len(response.body) >= WALL_BYTES:
+        return False
+    was_redirected = bool(response.meta.get("redirect_urls"))
+    return bool(_WALL.search(response.body) or (was_redirected and _LOGIN.search(response.body)))
+
+
+def _is_cut(body: bytes, end: str) -> bool:
+    """Whether an HTML page lacks its end. Fragments, other formats and two-byte charsets are not looked at."""
+    if not end or b"<html" not in body[:2000].lower():
+        return False
+    return end.lower().encode() not in body[-2000:].lower()
 
 
 def _cookies(response: Response) -> dict[str, str]:

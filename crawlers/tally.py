@@ -1,4 +1,4 @@
-"""What a crawl saw and lost, and what becomes of it: the outcome. Counts only, no citizens' words."""
+"""What a crawl saw and lost. Counts only, no citizens' words; what becomes of them is said in ``health``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from crawlers.portal import Portal
-from hieudan.records import FailureClass, Outcome
+from hieudan.records import CLOSED, FailureClass, KnownItem
 
 What = Literal["list", "detail", "item"]
 
@@ -17,13 +16,8 @@ FILLED_FIELDS = (
     "title", "text", "sent_at", "due_on", "status_raw", "category_raw", "unit_raw", "commune_raw", "address_raw",
     "lat", "answer", "answered_at",
 )  # fmt: skip
-ENOUGH_ITEMS = 5
 MOST_GONE = 0.2
 """More 404 than this share of all details asked for: the address has changed, nothing is gone."""
-WORST_FIRST: tuple[FailureClass, ...] = (
-    "killed", "robots", "blocked", "dns", "refused", "tls", "timeout", "http_5xx", "http_4xx", "loop", "encoding",
-    "schema", "layout", "truncated", "empty",
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -32,15 +26,19 @@ class Tally:
 
     on_change: Callable[[Tally], None] | None = None
     page_count: int = 0
-    entry_count: int = 0
     met: set[str] = field(default_factory=set)
-    """Entries met on the list."""
+    """Public entries met on the list."""
+    hidden: set[str] = field(default_factory=set)
+    """Entries on the list that the portal marks as not public."""
     listed: dict[str, list[str]] = field(default_factory=dict)
-    """Entry -> its items, as far as it was looked into."""
+    """Entry -> its items, of those that were looked into and are not just one item of the same id."""
     detail_count: int = 0
     item_count: int = 0
     new_count: int = 0
+    changed_count: int = 0
+    edited_count: int = 0
     skipped_not_public: int = 0
+    """Items that are found not to be public in their details only."""
     gone: dict[str, Literal["gone_404", "gone_410", "gone_notice"]] = field(default_factory=dict)
     """Entries that are not listed any more and whose details are gone."""
     portal_total: int | None = None
@@ -53,6 +51,7 @@ class Tally:
     """ISO date, of all items in the landing: for whole lists that state no dates."""
     lost: Counter[tuple[What, FailureClass]] = field(default_factory=Counter)
     lost_in_a_row: int = 0
+    won_count: int = 0
     details_of_loss: dict[FailureClass, str] = field(default_factory=dict)
     stopped: str = ""
     """Why the crawl was stopped before its end."""
@@ -70,15 +69,20 @@ class Tally:
     def won(self) -> None:
         """Something could be read."""
         self.lost_in_a_row = 0
+        self.won_count += 1
         if self.on_change:
             self.on_change(self)
 
-    def row(self, fields: Mapping[str, object], is_new: bool) -> None:
-        """One item that is in the landing; rows of what is gone are not counted."""
+    def row(self, fields: Mapping[str, object], before: KnownItem | None) -> None:
+        """One item that is in the landing, and what was known of it; rows of what is gone are not counted."""
         if fields.get("presence", "listed") != "listed":
             return
         self.item_count += 1
-        self.new_count += is_new
+        if before is None:
+            self.new_count += 1
+        elif fields.get("content_hash") != before.content_hash:
+            self.changed_count += 1
+            self.edited_count += not before.is_open and fields.get("status") in CLOSED
         if sent_at := str(fields.get("sent_at") or "")[:10]:
             self.oldest_item_sent_on = min(sent_at, self.oldest_item_sent_on or sent_at)
         for name in FILLED_FIELDS:
@@ -108,58 +112,6 @@ class Tally:
         """Items that the list showed, sorted. An entry that was not looked into stands for what is known of it."""
         ids: set[str] = set()
         for entry_id in self.met:
-            ids.update(self.listed.get(entry_id) or known_ids(entry_id) or [entry_id])
+            looked_into = self.listed.get(entry_id)
+            ids.update(known_ids(entry_id) or [entry_id] if looked_into is None else looked_into)
         return sorted(ids)
-
-
-def decide(tally: Tally, portal: Portal, listed_count: int, is_full_sweep: bool, had_known: bool) -> Verdict:
-    """The outcome of a crawl: ``failed`` when nothing can be relied on, ``partial`` when something was lost,
-    ``quiet`` when all was read and nothing was new."""
-    bounds = portal.bounds.listed
-    if tally.stopped:
-        tally.issues[tally.stopped] += 1
-    worst = _worst(tally)
-    if not tally.page_count or (not tally.item_count and not tally.entry_count and worst):
-        failure = worst or ("killed" if tally.stopped else "empty")
-        return Verdict("failed", failure, tally.details_of_loss.get(failure, tally.stopped or "nothing was read"))
-    if tally.entry_count + tally.skipped_not_public == 0:
-        return Verdict("failed", "empty", "the list is there, but nothing is in it")
-    if is_full_sweep and not worst and not tally.stopped and listed_count < bounds.min:
-        return Verdict("failed", "layout", f"listed {listed_count}, fewer than the bound of {bounds.min}")
-    if is_full_sweep and bounds.max is not None and listed_count > bounds.max:
-        tally.issues[f"listed {listed_count}, more than the bound of {bounds.max}"] += 1
-    if is_full_sweep and tally.portal_total is not None and tally.portal_total != listed_count:
-        tally.issues[f"listed {listed_count}, the portal says {tally.portal_total}"] += 1
-    for name in portal.bounds.needed:
-        if tally.item_count >= ENOUGH_ITEMS and tally.filled[name] * 2 < tally.item_count:
-            return Verdict("failed", "layout", f"{name} is filled in {tally.filled[name]} of {tally.item_count} items")
-    lost = sum(count for (what, _), count in tally.lost.items() if what != "list")
-    if worst and not tally.item_count and lost:
-        return Verdict("failed", worst, tally.details_of_loss[worst])
-    if worst and lost > tally.item_count:
-        return Verdict("failed", worst, f"{lost} items lost, {tally.item_count} read; {tally.details_of_loss[worst]}")
-    if worst:
-        total = sum(tally.lost.values())
-        return Verdict("partial", worst, f"{total} not read; {tally.details_of_loss[worst]}")
-    if tally.stopped:
-        return Verdict("partial", "killed" if "stopped" in tally.stopped else "timeout", tally.stopped)
-    return Verdict("quiet" if had_known and not tally.new_count else "ok", None, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a crawl ended."""
-
-    outcome: Outcome
-    failure_class: FailureClass | None
-    detail: str
-
-
-def _worst(tally: Tally) -> FailureClass | None:
-    """The class to report: that of the list first, then the most frequent."""
-    counts: Counter[FailureClass] = Counter()
-    for (what, failure), count in tally.lost.items():
-        counts[failure] += count * (1_000_000 if what == "list" else 1)
-    if not counts:
-        return None
-    return sorted(counts, key=lambda failure: (-counts[failure], WORST_FIRST.index(failure)))[0]

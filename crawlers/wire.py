@@ -116,6 +116,8 @@ class ListOptions(BaseModel):
     """Paging that has not ended here never will: failure class ``loop``."""
     past_end: Literal["empty", "repeat", "not_found"] = "empty"
     """What the portal shows when asked for a page after its last one: nothing, the last one again, or 404."""
+    page_end: str = "</html>"
+    """How an HTML page ends that is whole; one that begins with ``<html`` and lacks this was cut. Empty: not looked at."""
     statuses: dict[str, Status] = Field(default_factory=dict)
     """The tenant's own status words, beside those of ``crawlers.statuses``."""
     gone_words: tuple[str, ...] = (

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Status = Literal["received", "in_progress", "transferred", "answered", "rejected", "unknown"]
+CLOSED: tuple[Status, ...] = ("answered", "rejected")
 Presence = Literal["listed", "gone_404", "gone_410", "gone_notice"]
 Outcome = Literal["ok", "partial", "failed", "quiet"]
 Lists = Literal["all", "answered_only"]
@@ -92,7 +93,10 @@ class RawItem:
 
 
 class Observation(BaseModel):
-    """An item as seen on one date, with nothing personal in it: one line of a landing part."""
+    """An item as seen on one date, with nothing personal in it: one line of a landing part.
+
+    Times are those of Viet Nam, without a zone; the landing gate puts aside rows with another.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -127,7 +131,7 @@ class Observation(BaseModel):
 
     def is_open(self) -> bool:
         """Whether something may still happen: neither answered nor rejected nor gone."""
-        return self.presence == "listed" and self.status not in ("answered", "rejected")
+        return self.presence == "listed" and self.status not in CLOSED
 
 
 # The address is where an item was seen, not what it says: the replica's holds the date, and portals move house.
@@ -155,7 +159,10 @@ class KnownItem(BaseModel):
     sent_on: date | None = None
     answered_on: date | None = None
     last_seen_on: date
+    """The last visit."""
     changed_on: date
+    """When its content last differed from the visit before; the first visit when it never did."""
+    first_seen_on: date | None = None
 
 
 class Part(BaseModel):
@@ -196,7 +203,15 @@ class Manifest(BaseModel):
     listed_count: int = 0
     item_count: int = 0
     new_count: int = 0
+    changed_count: int = 0
+    """Known items whose content is not what it was at the last visit."""
+    edited_count: int = 0
+    """Of these, items that were closed and still are: edited silently."""
     skipped_not_public_count: int = 0
+    portal_total: int | None = None
+    """How many items the portal itself says that it has; null: it does not say."""
+    unlisted_count: int | None = None
+    """Of a full sweep: ``portal_total`` less what the list showed, not public ones included. Null: not to be said."""
     fill_rates: dict[str, float] = Field(default_factory=dict)
     unknown_words: dict[str, dict[str, int]] = Field(default_factory=dict)
     """Field -> word -> how often: statuses and the like that no table knows."""

@@ -154,16 +154,7 @@ def _row(landed: Observation) -> dict[str, object]:
     """A table row; its words are redacted again, by the present rules."""
     seen = landed.model_copy(update={name: redact(getattr(landed, name)).text for name in _WORDS})
     row = seen.model_dump(exclude={"redactions"})
-    for name in ("sent_at", "answered_at"):
-        row[name] = row[name] and row[name].replace(tzinfo=None)
-    row["history"] = [
-        {
-            **step,
-            "unit_raw": redact(step["unit_raw"]).text,
-            "stated_at": step["stated_at"] and step["stated_at"].replace(tzinfo=None),
-        }
-        for step in row["history"]
-    ]
+    row["history"] = [{**step, "unit_raw": redact(step["unit_raw"]).text} for step in row["history"]]
     return row | {"label_key": label_key(seen), "answer_key": answer_key(seen.answer)}
 
 
@@ -185,13 +176,16 @@ SELECT source_id, arg_max(content_hash, observed_on) AS content_hash,
        arg_max(presence = 'listed' AND status NOT IN ('answered', 'rejected'), observed_on) AS is_open,
        arg_max(sent_at::DATE, observed_on) AS sent_on, arg_max(answered_at::DATE, observed_on) AS answered_on,
        max(observed_on) AS last_seen_on,
-       max(observed_on) FILTER (is_change) AS changed_on
+       max(observed_on) FILTER (is_change) AS changed_on,
+       min(observed_on) AS first_seen_on
 FROM (
     SELECT *, content_hash IS DISTINCT FROM lag(content_hash) OVER (PARTITION BY source_id ORDER BY observed_on)
               AS is_change
     FROM raw.observation WHERE portal_id = ?
 )
-GROUP BY source_id ORDER BY source_id
+GROUP BY source_id
+HAVING arg_max(presence, observed_on) = 'listed' -- what the portal said is gone is not asked for again
+ORDER BY source_id
 """
 
 

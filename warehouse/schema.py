@@ -25,6 +25,10 @@ CREATE TABLE IF NOT EXISTS raw.crawl (
     quarantined_count INTEGER NOT NULL, redactions MAP(VARCHAR, INTEGER) NOT NULL,
     unknown_words VARCHAR NOT NULL, PRIMARY KEY (portal_id, observed_on)
 );
+ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS changed_count INTEGER;
+ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS edited_count INTEGER;
+ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS portal_total INTEGER;
+ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS unlisted_count INTEGER;
 CREATE TABLE IF NOT EXISTS raw.observation (
     portal_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, observed_on DATE NOT NULL, presence VARCHAR NOT NULL,
     url VARCHAR NOT NULL, title VARCHAR NOT NULL, text VARCHAR NOT NULL, sent_at TIMESTAMP, due_on DATE,

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from hieudan.settings import load_province
 
 RUNNER = CliRunner()
 
@@ -28,6 +29,30 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments: list[str], message: st
     assert done.exit_code == 2
     assert message in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+LIVE = """
+name: Cổng thử
+platform: vts
+base_url: "https://congthu.example/"
+province_code: "19"
+lists: all
+states_answer_date: true
+"""
+
+
+@pytest.mark.parametrize("command", [["nightly"], ["crawl", "demo_phananh", "--out", "landing"]])
+def test_a_live_portal_is_not_crawled_for_another_day(command: list[str], tmp_path: Path) -> None:
+    for name in load_province().portals:
+        (tmp_path / f"{name}.yml").write_text(LIVE, encoding="utf-8")
+    arguments = [*command, "--date", "2024-02-29", "--portals", str(tmp_path)]
+    done = RUNNER.invoke(app, arguments, env={"HIEUDAN_DATA": str(tmp_path / "data")})
+    assert done.exit_code == 2
+    assert not (tmp_path / "data").exists()
+    if command == ["nightly"]:  # ``crawl`` writes to the process's own stderr
+        [line] = done.stderr.strip().splitlines()
+        assert "--date: 2024-02-29 cannot be crawled" in line
+        assert "is a live portal and shows only today" in line
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def write_known(root: Path, portal_id: str, path: Path) -> Path:
                 sent_on=row.sent_at.date() if row.sent_at else None,
                 answered_on=row.answered_at.date() if row.answered_at else None,
                 last_seen_on=date.fromisoformat(night),
+                first_seen_on=before.first_seen_on if before else date.fromisoformat(night),
                 changed_on=before.changed_on
                 if before and before.content_hash == row.content_hash
                 else date.fromisoformat(night),

@@ -6,15 +6,19 @@ Everybody in it is invented.
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 Answer = tuple[int, bytes, dict[str, str]]
+Act = Callable[[BaseHTTPRequestHandler], None]
+"""Something else than an answer, done with the connection."""
 SENDER = "Nguyễn Thị Bích Đào"
 PHONE = "0912 345 678"
 EMAIL = "bichdao.vidu@example.vn"
@@ -32,6 +36,8 @@ class Item:
     status: int = 2
     word: str = "Đang xử lý"
     is_public: bool = True
+    without: frozenset[str] = frozenset()
+    """Keys that the portal leaves empty."""
 
     def __post_init__(self) -> None:
         self.text = self.text or (
@@ -74,7 +80,20 @@ class Item:
                         "LstDonViXuLy": ["UBND phường Phan Đình Phùng"],
                     }
                 )
-        return fields
+        return fields | dict.fromkeys(self.without, "")
+
+
+def answered(number: int, day: str = "01/03/2026") -> Item:
+    """An item that was answered, long ago unless said otherwise."""
+    return Item(number, day=day, answer=f"Đã nạo vét cống số {number}.", status=6, word="Đã xử lý")
+
+
+def archive(count: int = 60) -> list[Item]:
+    """Newest first: the newest three and every twentieth are open, the rest was answered long ago."""
+    return [
+        Item(n) if n > count - 3 else Item(n, day="02/03/2026") if n % 20 == 0 else answered(n)
+        for n in range(count, 0, -1)
+    ]
 
 
 @dataclass
@@ -82,24 +101,52 @@ class SmallPortal:
     """The server; ``items`` newest first. A fault is found by its place in the request's path."""
 
     items: list[Item] = field(default_factory=list)
-    faults: dict[str, Callable[[str], Answer | None]] = field(default_factory=dict)
+    faults: dict[str, Callable[[str], Answer | Act | None]] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     robots: str = "User-agent: *\nDisallow: /khong-vao/\n"
     agents: set[str] = field(default_factory=set)
+    headers: list[set[str]] = field(default_factory=list)
+    """Names of the headers of each request."""
+    peak: int = 0
+    """Most connections that were open at the same time."""
+    certificate: Path | None = None
+    """Key and certificate in one PEM file: speaks TLS with them."""
+    closing: threading.Event = field(default_factory=threading.Event)
+    """Set when the portal closes: what hangs may end."""
+    states_total: bool = False
 
     def __enter__(self) -> Self:
         portal = self
+        counting = threading.Lock()
+        open_now: list[int] = []
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             wbufsize = -1  # one packet an answer: else each waits 40 ms for an acknowledgement
 
+            def setup(self) -> None:
+                super().setup()
+                with counting:
+                    open_now.append(1)
+                    portal.peak = max(portal.peak, len(open_now))
+
+            def finish(self) -> None:
+                with counting:
+                    open_now.pop()
+                super().finish()
+
             def do_GET(self) -> None:
                 portal.requests.append(self.path)
+                portal.headers.append(set(self.headers))
                 portal.agents.add(self.headers.get("User-Agent", ""))
-                status, body, headers = portal.answer(self.path)
+                answer = portal.answer(self.path)
+                if callable(answer):
+                    answer(self)
+                    self.close_connection = True
+                    return
+                status, body, headers = answer
                 self.send_response(status)
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                for name, value in {"Content-Length": str(len(body)), "Set-Cookie": "phien=1", **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
@@ -109,14 +156,25 @@ class SmallPortal:
             def log_message(self, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *_: object) -> None:
+                """A crawl that was killed, or gave up, is no news."""
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if self.certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -134,7 +192,7 @@ class SmallPortal:
         """List pages that were asked for."""
         return [one for one in self.requests if "DanhSachPAFilter" in one or "_cur=" in one or "cu-tri?page" in one]
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> Answer | Act:
         for part, fault in self.faults.items():
             if part in path and (found := fault(path)) is not None:
                 return found
@@ -145,7 +203,10 @@ class SmallPortal:
         if url.path.endswith("DanhSachPAFilter"):
             page, size = int(query["query.page"]), int(query["query.record"])
             shown = [item.vts(is_detail=False) for item in self.items[(page - 1) * size : page * size]]
-            return _json({"data": shown, "page": {"Page": page, "AllPage": -(-len(self.items) // size)}})
+            paging = {"Page": page, "AllPage": -(-len(self.items) // size)}
+            return _json(
+                {"data": shown, "page": paging | ({"TotalRecord": len(self.items)} if self.states_total else {})}
+            )
         if url.path.endswith("GetDetail_PhanAnh"):
             found = [item for item in self.items if str(item.number) == query["id"]]
             return _json({"data": found[0].vts(is_detail=True)}) if found else (404, b"{}", {})

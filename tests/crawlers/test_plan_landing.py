@@ -11,7 +11,7 @@ import pytest
 from crawlers.landing import ROWS_PER_PART, Landing
 from crawlers.manners import seconds_of
 from crawlers.pipelines import names_of
-from crawlers.plan import Plan, make_plan, read_known
+from crawlers.plan import Plan, last_news, make_plan, read_known
 from crawlers.platforms import PLATFORMS
 from crawlers.wire import Entry
 from hieudan.records import KnownItem, Manifest
@@ -20,15 +20,16 @@ from hieudan.settings import InputError
 NIGHT = date(2026, 11, 22)  # a Sunday
 
 
-def known(source_id: str, is_open: bool = False, answered_days_ago: int = 100) -> KnownItem:
-    day = NIGHT - timedelta(days=answered_days_ago)
+def known(source_id: str, is_open: bool = False, age: int = 100, visited: int = 1) -> KnownItem:
+    """An item whose last news and last visit are so many days old."""
+    day = NIGHT - timedelta(days=age)
     return KnownItem(
         source_id=source_id,
         content_hash="0" * 16,
         is_open=is_open,
         sent_on=day,
         answered_on=None if is_open else day,
-        last_seen_on=NIGHT - timedelta(days=1),
+        last_seen_on=NIGHT - timedelta(days=visited),
         changed_on=day,
     )
 
@@ -38,9 +39,30 @@ def plan(*items: KnownItem, platform: str = "vts", **fields: object) -> Plan:
     return Plan(PLATFORMS[platform], NIGHT, {item.source_id: item for item in items}, **arguments)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("age", "visited", "is_due"),
+    [(6, 1, True), (7, 1, False), (7, 2, True), (29, 2, True), (30, 3, False), (30, 4, True), (89, 4, True),
+     (90, 6, False), (90, 7, True), (2000, 7, True), (2000, 6, False)],
+)  # fmt: skip
+def test_open_items_are_visited_with_back_off(age: int, visited: int, is_due: bool) -> None:
+    item = known("1", is_open=True, age=age, visited=visited)
+    assert plan(item).wants(Entry("1")) is is_due
+    assert plan(item).unmet(set()) == (["1"] if is_due else [])
+    assert plan(item, is_full_sweep=True).wants(Entry("1")), "a full sweep looks at all that is open"
+
+
+def test_age_is_that_of_the_last_news() -> None:
+    old = known("1", is_open=True, age=200)
+    day = NIGHT - timedelta(days=3)
+    assert last_news(old.model_copy(update={"changed_on": day, "first_seen_on": day})) == old.sent_on, (
+        "met late, still old"
+    )
+    assert last_news(old.model_copy(update={"changed_on": day, "first_seen_on": NIGHT - timedelta(days=90)})) == day
+
+
 def test_details_are_fetched_of_what_is_new_open_recent_or_differs() -> None:
     night = plan(
-        known("1", is_open=True), known("2"), known("3", answered_days_ago=30), known("4", answered_days_ago=31)
+        known("1", is_open=True, age=2), known("2"), known("3", age=30, visited=4), known("4", age=31, visited=30)
     )
     assert night.wants(Entry("9"))
     assert night.wants(Entry("1"))
@@ -51,14 +73,28 @@ def test_details_are_fetched_of_what_is_new_open_recent_or_differs() -> None:
     assert night.unmet({"1"}) == ["3"]
 
 
+def test_a_full_sweep_rechecks_closed_items_that_were_unseen_for_longest() -> None:
+    items = [known("1", visited=7), known("2", visited=40), known("3", visited=20), known("4", is_open=True, age=3)]
+    night = plan(*items, is_full_sweep=True, recheck=2)
+    assert [one for one in "1234" if night.wants(Entry(one))] == ["2", "3", "4"]
+    assert [one for one in "1234" if plan(*items, recheck=2).wants(Entry(one))] == ["4"], "on other nights none"
+
+
+def test_too_many_cannot_go_missing_at_once() -> None:
+    night = plan(*(known(str(number)) for number in range(300)))
+    assert not night.is_too_many_missing(60)
+    assert night.is_too_many_missing(61)
+    assert not plan(known("1")).is_too_many_missing(20), "a few always can"
+
+
 def test_paging_stops_when_a_page_holds_nothing_new() -> None:
-    night = plan(known("1"), known("2", is_open=True), known("3", is_open=True))
+    night = plan(known("1"), known("2", is_open=True, age=3), known("3", is_open=True, age=3))
     assert night.has_enough([Entry("1"), Entry("2")], met={"1", "2"}), "3 is asked for by its id"
     assert not night.has_enough([Entry("1"), Entry("9")], met={"1", "9"})
 
 
 def test_paging_goes_on_where_open_items_can_only_be_met_on_the_list() -> None:
-    night = plan(known("1"), known("2", is_open=True), platform="liferay_faq")
+    night = plan(known("1"), known("2", is_open=True, visited=7), platform="liferay_faq")
     assert not night.has_enough([Entry("1")], met={"1"})
     assert night.has_enough([Entry("1"), Entry("2")], met={"1", "2"})
 
