@@ -7,16 +7,22 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_night import LAMP, RUBBISH, SATURDAY, at, land
+from small_night import LAMP, RUBBISH, SATURDAY, land
 from typer.testing import CliRunner
 
 from cli.main import app
+from hieudan.records import LOCAL_ZONE
 from hieudan.settings import DataFolder, load_province
 from warehouse.health import NIGHTS, Health, Limits, look
 from warehouse.journal import journal_file, read_journal, step
 from warehouse.status_page import write_status_page
 
 PROVINCE = load_province("19").model_copy(update={"portals": ["thu"]})
+
+
+def at(text: str) -> datetime:
+    """A moment of local time."""
+    return datetime.fromisoformat(text).replace(tzinfo=LOCAL_ZONE)
 
 
 @pytest.fixture
