@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from cli import operations
+from cli.options import DataOption, ProvinceOption
+from cli.options import err as _err
+from cli.options import one_line_errors as _one_line_errors
 from hieudan.records import LOCAL_ZONE
 from hieudan.settings import InputError, data_folder, load_province, parse_date
 
@@ -25,25 +24,11 @@ app.add_typer(report_app, name="report")
 topics_app = typer.Typer(no_args_is_help=True, help="The model that finds topics.")
 app.add_typer(topics_app, name="topics")
 
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: HIEUDAN_DATA, else ./data).")]
-ProvinceOption = Annotated[str, typer.Option("--province", help="Province code.", envvar="HIEUDAN_PROVINCE")]
 DateOption = Annotated[str, typer.Option("--date", help="Night, YYYY-MM-DD: the local date of the 01:00 run.")]
 PortalsOption = Annotated[Path | None, typer.Option("--portals", help="Folder of portal YAML files.")]
 
 
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """Bad input: one line on stderr, exit code 2."""
-    try:
-        yield
-    except InputError as error:
-        _err.print(f"hieudan: {error}", markup=False)
-        raise typer.Exit(2) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(1) from None
+operations.register(app)
 
 
 @app.command()
@@ -57,6 +42,7 @@ def nightly(
     """All steps of a night without Airflow. Exit 0: everything seen; 1: published, a portal failed; 2: not published."""
     from crawlers.run import refuse_other_days
     from warehouse.night import PORTALS, run_night
+    from warehouse.status_page import write_status_page
 
     with _one_line_errors():
         where, chosen, on = data_folder(data), load_province(province), parse_date(night)
@@ -64,6 +50,7 @@ def nightly(
             only or chosen.portals, portals or PORTALS, on, datetime.now(LOCAL_ZONE).date(), where.landing
         )
         result = run_night(where, chosen, on, only=only or (), portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
+        write_status_page(where, chosen, datetime.now(LOCAL_ZONE))
     raise typer.Exit(result.exit_code)
 
 
@@ -116,16 +103,6 @@ def report_week(
         files = make_weekly(data_folder(data), load_province(province), Week.parse(week), out)
     for path in files.paths():
         typer.echo(path)
-
-
-@app.command()
-def status(data: DataOption = None, province: ProvinceOption = "19") -> None:
-    """What is published, from when, and what each portal's last nights were. Exit 1 when stale, 2 when nothing is."""
-    from cli.status import print_status
-
-    with _one_line_errors():
-        code = print_status(data_folder(data), load_province(province))
-    raise typer.Exit(code)
 
 
 @portals_app.command("list")
