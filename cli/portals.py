@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from crawlers.check import check, list_portals
 from crawlers.new import new_portal
@@ -24,7 +24,7 @@ _console = Console(highlight=False, soft_wrap=True)
 def print_list(data: DataFolder, province: Province, portals: Path | None) -> None:
     """Every portal that has a YAML: whether it is switched on, checked live, and how its last crawl ended.
     The province's own come first, the replica's last."""
-    table = Table("id", "name", "platform", "lists", "on", "verified", "last crawl")
+    table = Table(Column("id", no_wrap=True), "name", "platform", "lists", "on", "verified", "last crawl")
     every = list_portals(portals or PORTALS, data.landing)
     for listed in sorted(every, key=lambda one: (one.portal.is_demo, one.portal.province_code != province.code)):
         portal = listed.portal

@@ -93,7 +93,10 @@ class RawItem:
 
 
 class Observation(BaseModel):
-    """An item as seen on one date, with nothing personal in it: one line of a landing part."""
+    """An item as seen on one date, with nothing personal in it: one line of a landing part.
+
+    Times are those of Viet Nam, without a zone; the landing gate puts aside rows with another.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -105,7 +108,7 @@ class Observation(BaseModel):
     title: str = ""
     text: str = ""
     sent_at: datetime | None = None
-    """This and all other times: as in Viet Nam, without an offset (crawlers write it so) or with +07:00."""
+    """This and all other times are local (Asia/Ho_Chi_Minh) and carry no offset."""
     due_on: date | None = None
     status: Status = "unknown"
     status_raw: str = ""

@@ -154,16 +154,7 @@ def _row(landed: Observation) -> dict[str, object]:
     """A table row; its words are redacted again, by the present rules."""
     seen = landed.model_copy(update={name: redact(getattr(landed, name)).text for name in _WORDS})
     row = seen.model_dump(exclude={"redactions"})
-    for name in ("sent_at", "answered_at"):
-        row[name] = row[name] and row[name].replace(tzinfo=None)
-    row["history"] = [
-        {
-            **step,
-            "unit_raw": redact(step["unit_raw"]).text,
-            "stated_at": step["stated_at"] and step["stated_at"].replace(tzinfo=None),
-        }
-        for step in row["history"]
-    ]
+    row["history"] = [{**step, "unit_raw": redact(step["unit_raw"]).text} for step in row["history"]]
     return row | {"label_key": label_key(seen), "answer_key": answer_key(seen.answer)}
 
 

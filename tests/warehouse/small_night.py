@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from hieudan.records import LOCAL_ZONE, Manifest, Observation, Part, StatusChange, content_hash
+from hieudan.records import Manifest, Observation, Part, StatusChange, content_hash
 from hieudan.settings import DataFolder
 from warehouse.load import answer_key
 from warehouse.schema import warehouse
@@ -17,7 +17,7 @@ SATURDAY, SUNDAY, MONDAY = date(2026, 11, 21), date(2026, 11, 22), date(2026, 11
 
 
 def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=LOCAL_ZONE)
+    return datetime.fromisoformat(text)
 
 
 RUBBISH: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations import Expectation
@@ -17,7 +17,6 @@ EARLIEST = date(2005, 1, 1)
 """Before this no provincial portal existed: an older sent date is a misread one."""
 MOST_CHARACTERS = 100_000
 MOST_DAYS_ALLOWED = 3650
-_LOCAL = timedelta(hours=7)
 # UTF-8 read as Latin-1 ("PhÃ¡n"), what a decoder put in for bytes it did not know, and characters that nobody types.
 _UNREADABLE = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]|Ã[\x80-\xbf¡-¿]|á[»º][\x80-\xbf¡-¿]|Ä\u2018|Æ°")
 _MARKUP = re.compile(
@@ -55,8 +54,7 @@ def checked_columns(partition: Partition, seen: Observation) -> dict[str, object
 
 
 def _is_local(moment: datetime) -> bool:
-    """Local by the record's contract when it states no offset, as portals do and crawlers write; else by its offset."""
-    return moment.utcoffset() in (None, _LOCAL)
+    return moment.tzinfo is None  # the record's contract: local time, without a zone
 
 
 def expectations(partition: Partition) -> Sequence[Expectation]:
