@@ -108,7 +108,6 @@ class Observation(BaseModel):
     title: str = ""
     text: str = ""
     sent_at: datetime | None = None
-    """This and all other times are local (Asia/Ho_Chi_Minh) and carry no offset."""
     due_on: date | None = None
     status: Status = "unknown"
     status_raw: str = ""
