@@ -108,7 +108,6 @@ class Observation(BaseModel):
     title: str = ""
     text: str = ""
     sent_at: datetime | None = None
-    """This and all other times: as in Viet Nam, without an offset (crawlers write it so) or with +07:00."""
     due_on: date | None = None
     status: Status = "unknown"
     status_raw: str = ""
