@@ -25,7 +25,7 @@ import numpy.typing as npt
 from hieudan.records import ANSWER_CLASSES, KINDS, TOPICS
 from hieudan.settings import ROOT
 from transforms.nlp import answers as answer_classes
-from transforms.nlp import calibrate, category, kind, linear, logistic
+from transforms.nlp import bayes, calibrate, category, kind, linear, logistic
 from transforms.nlp.corpus import TRAINING, Example, training_files, training_text
 from transforms.nlp.features import Reading, Vocabulary, read
 from transforms.nlp.figures import figures
@@ -35,8 +35,9 @@ Doubles = npt.NDArray[np.float64]
 
 RIDGE = 0.5
 TOPIC_RIDGE, TOPIC_LOGISTIC = 0.8, 0.1
-"""Penalties of the two learners of topics. Their scores are added; the ridge's count RIDGE_SHARE times."""
-RIDGE_SHARE = 1.2
+"""Penalties of two of the three learners of topics. The scores of all are added, times the share of each."""
+RIDGE_SHARE, BAYES_SHARE = 1.2, 18.0
+"""Against 1 for the logistic. Naive Bayes' scores are small: times 18 they spread half as wide as the others' sum."""
 FIELD_WEIGHT = 2.0
 """How much more a reworded real matter counts than a text that the authors thought of."""
 KIND_FIELD_WEIGHT = 3.0
@@ -54,6 +55,7 @@ _CODE = (
     "segment.py",
     "linear.py",
     "logistic.py",
+    "bayes.py",
     "category.py",
     "figures.py",
     "calibrate.py",
@@ -129,7 +131,7 @@ def one_hot(labels: list[str], codes: tuple[str, ...]) -> Doubles:
 def topic_scores(examples: list[Example], readings: list[Reading]) -> tuple[Vocabulary, Floats, Doubles]:
     """Vocabulary, weights of the terms, and the scores that each text gets from a model without its family.
 
-    Ridge is left out exactly, the logistic by five folds of families. The vocabulary is that of people's texts alone.
+    Ridge is left out exactly, logistic and naive Bayes by five folds of families. The vocabulary is that of people's texts alone.
     """
     families = [example.family for example in examples]
     weights = np.maximum(row_weights(examples), 1e-3)
@@ -143,8 +145,10 @@ def topic_scores(examples: list[Example], readings: list[Reading]) -> tuple[Voca
     soft = topic_targets(examples, ALSO_SOFT)
     soft /= soft.sum(axis=1, keepdims=True)
     duals = logistic.fit(gram, soft, weights, TOPIC_LOGISTIC)
-    fresh = logistic.out_of_fold(gram, soft, weights, TOPIC_LOGISTIC, calibrate.folds(families))
-    whole = RIDGE_SHARE * ridge + np.asarray(rows.T @ duals, np.float32)
+    fold = calibrate.folds(families)
+    fresh = logistic.out_of_fold(gram, soft, weights, TOPIC_LOGISTIC, fold)
+    fresh += BAYES_SHARE * bayes.out_of_fold(rows, soft, weights, fold)
+    whole = RIDGE_SHARE * ridge + np.asarray(rows.T @ duals, np.float32) + BAYES_SHARE * bayes.fit(rows, soft, weights)
     return vocabulary, np.asarray(whole, np.float32), RIDGE_SHARE * left_out + fresh
 
 
