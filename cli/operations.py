@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.options import DataOption, ProvinceOption, one_line_errors
+from cli.options import DataOption, ProvinceOption, err, one_line_errors
 from hieudan.records import LOCAL_ZONE
-from hieudan.settings import data_folder, load_province
+from hieudan.settings import data_folder, load_province, parse_date
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    app.command("status")(status)
+    for command in (status, rerun, backup, restore):
+        app.command(command.__name__)(command)
 
 
 def status(
@@ -32,3 +34,62 @@ def status(
         code = print_status(data_folder(data), load_province(province), datetime.now(LOCAL_ZONE),
                             Limits(max_age_hours=max_age), as_json=as_json)  # fmt: skip
     raise typer.Exit(code)
+
+
+def rerun(
+    first: Annotated[str, typer.Option("--from", help="First night, YYYY-MM-DD.")],
+    last: Annotated[str | None, typer.Option("--to", help="Last night (default: the last that landed).")] = None,
+    data: DataOption = None,
+    province: ProvinceOption = "19",
+) -> None:
+    """A range of nights again, from their landing files alone: no portal is asked. Exit 0, or 2 when not published."""
+    from warehouse.rerun import rerun as rerun_nights
+    from warehouse.status_page import write_status_page
+
+    with one_line_errors():
+        where, chosen = data_folder(data), load_province(province)
+        until = parse_date(last, "--to") if last else None
+        result = rerun_nights(
+            where, chosen, parse_date(first, "--from"), until, lambda line: err.print(line, markup=False)
+        )
+        write_status_page(where, chosen, datetime.now(LOCAL_ZONE))
+    raise typer.Exit(result.exit_code)
+
+
+def backup(
+    data: DataOption = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Folder of snapshots (default: HIEUDAN_BACKUPS).")] = None,
+    days: Annotated[int, typer.Option("--days", min=1, help="Days of which the newest snapshot stays.")] = 7,
+    weeks: Annotated[int, typer.Option("--weeks", min=0, help="Weeks of which the newest stays.")] = 5,
+    months: Annotated[int, typer.Option("--months", min=0, help="Months of which the newest stays.")] = 12,
+) -> None:
+    """A snapshot of the data folder; old ones are dropped. Refused while a night runs."""
+    from warehouse.backup import Keep, backups_folder
+    from warehouse.backup import backup as take
+
+    with one_line_errors():
+        where = data_folder(data)
+        made = take(where, backups_folder(where, to), datetime.now(LOCAL_ZONE), Keep(days, weeks, months))
+    typer.echo(made)
+
+
+def restore(
+    snapshot: Annotated[Path, typer.Argument(metavar="SNAPSHOT")],
+    data: DataOption = None,
+    drill: Annotated[bool, typer.Option("--drill", help="Try it in a scratch folder, build, compare, remove.")] = False,
+) -> None:
+    """Puts a snapshot into an empty data folder. With --drill: exit 0 when it would give what was published, else 1."""
+    import tempfile
+
+    from warehouse.backup import drill as try_out
+    from warehouse.backup import restore as put_back
+
+    with one_line_errors():
+        if drill:
+            findings = try_out(snapshot, Path(tempfile.gettempdir()))
+            for line in findings or ["restored, built and compared: the same tables as were published"]:
+                typer.echo(line)
+            raise typer.Exit(1 if findings else 0)
+        where = data_folder(data)
+        put_back(snapshot, where)
+    typer.echo(where.root)
