@@ -15,8 +15,11 @@ from hieudan.settings import data_folder, load_province, parse_date
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    for command in (status, rerun, backup, restore):
+    for command in (status, rerun, backup, restore, serve):
         app.command(command.__name__)(command)
+    province_app = typer.Typer(no_args_is_help=True, help="The folders of provinces.")
+    province_app.command("new")(province_new)
+    app.add_typer(province_app, name="province")
 
 
 def status(
@@ -93,3 +96,30 @@ def restore(
         where = data_folder(data)
         put_back(snapshot, where)
     typer.echo(where.root)
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", envvar="REPORTS_HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", envvar="REPORTS_PORT", help="Port to listen on.")] = 8000,
+    data: DataOption = None,
+    province: ProvinceOption = "19",
+) -> None:
+    """Serves the reports, /status and, for a monitor, /health (200 or 503). Read only; it has no login of its own."""
+    from cli.serve import serve as serve_reports
+
+    with one_line_errors():
+        serve_reports(data_folder(data), load_province(province), host, port)
+
+
+def province_new(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Official code of one of the 34 provinces, as 48.")],
+    folder: Annotated[Path | None, typer.Option("--folder", help="Where provinces stand.")] = None,
+    portals: Annotated[Path | None, typer.Option("--portals", help="Folder of portal YAML files.")] = None,
+) -> None:
+    """The folder of a new province, from the tables of administrative units. All of it, or nothing."""
+    from cli.province import new_province
+    from hieudan.settings import ROOT
+
+    with one_line_errors():
+        made = new_province(code, folder or ROOT / "provinces", portals or ROOT / "crawlers" / "portals")
+    typer.echo(made)
