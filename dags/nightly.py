@@ -120,7 +120,13 @@ def nightly():
 
     @task(trigger_rule=TriggerRule.ONE_FAILED, retries=0)
     def watcher() -> None:
-        """Fails when anything failed, so that a night with a failed portal does not end green."""
+        """Fails when anything failed, so that a night with a failed portal does not end green; mails what."""
+        from hieudan.settings import data_folder, load_province
+        from warehouse.alarms import mail_alarms
+        from warehouse.health import look
+
+        province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
+        mail_alarms(look(data_folder(), province, pendulum.now(LOCAL)), "Đêm nay có bước bị lỗi.")
         raise RuntimeError("a step of this night failed: see the red tasks")
 
     night = night_date()
