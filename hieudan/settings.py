@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -75,6 +76,12 @@ class Letterhead(BaseModel):
     body: str
     number: str
     place: str
+    profile: Literal["dang", "hanh_chinh"] = "dang"
+    """Layout of the report: of the Party (Hướng dẫn 36-HD/VPTW), or of the administration (Nghị định 30/2020/NĐ-CP)."""
+    signature: list[str] = Field(default_factory=list)
+    """Lines above the signature, such as ``K/T TRƯỞNG BAN`` and ``PHÓ TRƯỞNG BAN``; without any, no block is set."""
+    recipients: list[str] = Field(default_factory=list)
+    """Who gets the report ("Nơi nhận")."""
 
 
 class Province(BaseModel):

@@ -43,6 +43,8 @@ def write_index(root: Path) -> Path:
                 "mark": "; ".join(marks),
                 "html": f"{folder}/bao-cao-{folder}.html",
                 "pdf": f"{folder}/bao-cao-{folder}.pdf",
+                "docx": f"{folder}/bao-cao-{folder}.docx",
+                "xlsx": f"{folder}/bao-cao-{folder}.xlsx",
                 "json": f"{folder}/figures.json",
             }
         )

@@ -13,6 +13,7 @@ from reports.citizen_text import excerpt, office, plain
 from reports.model import (
     AgeBucket,
     AgencyRow,
+    AnnexItem,
     AnswerRow,
     CommuneRow,
     Comparison,
@@ -90,6 +91,7 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             oldest=_items(reader.ask("oldest")),
             reopened=_items(reopened),
             reopened_count=reopened[0]["reopened_count"] if reopened else 0,
+            annex=_annex(reader.ask("annex")),
             communes=[CommuneRow.model_validate(row) for row in reader.ask("communes")],
             sources=[SourceRow.model_validate(row) for row in reader.ask("sources")],
             answers=[AnswerRow.model_validate(row) for row in reader.ask("answers")],
@@ -249,6 +251,19 @@ def _agencies(reader: Reader) -> list[AgencyRow]:
     ranked.sort(key=lambda row: (-row.overdue_count, -row.unresolved_count, sort_key(row.agency_name)))
     others.sort(key=lambda row: (row.agency_code is None, sort_key(row.agency_name), row.agency_code or ""))
     return ranked + others
+
+
+def _annex(rows: Sequence[dict[str, Any]]) -> list[AnnexItem]:
+    items = []
+    shown: dict[tuple[str | None, bool], str] = {}
+    for row in rows:
+        is_known = row.pop("is_known")
+        key = row["agency_name"], is_known
+        if key not in shown:
+            shown[key] = office(row["agency_name"], is_known=is_known)
+        told = {"agency_name": shown[key], "feedback_id": plain(row["feedback_id"], 60)}
+        items.append(AnnexItem.model_validate(row | told | {"topic_name": row["topic_name"] or "Chưa phân loại được"}))
+    return items
 
 
 def _items(rows: Sequence[dict[str, Any]]) -> list[OldItem]:

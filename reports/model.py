@@ -19,6 +19,8 @@ class Query(Row):
 
     sql: str
     parameters: dict[str, date | int | str]
+    items_sql: str = ""
+    """For analysts: the list of reports behind the numbers, with the same parameters; empty where there is none."""
 
 
 class Comparison(Row):
@@ -174,6 +176,22 @@ class OldItem(Row):
     excerpt: str
 
 
+class AnnexItem(Row):
+    """An unresolved report in the annex: where and how old, never its words. ``agency_count``: all of its agency's."""
+
+    agency_code: str | None
+    agency_name: str
+    feedback_id: str
+    topic_name: str
+    commune_name: str | None
+    status: str
+    sent_on: date
+    age_days: int
+    due_on: date | None
+    overdue_days: int | None
+    agency_count: int
+
+
 class CommuneRow(Row):
     """Unresolved reports of one commune; ``lat``, ``lon``: its centre."""
 
@@ -276,6 +294,7 @@ class WeekReport(Row):
     oldest: list[OldItem]
     reopened: list[OldItem]
     reopened_count: int
+    annex: list[AnnexItem]
     communes: list[CommuneRow]
     sources: list[SourceRow]
     answers: list[AnswerRow]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hieudan.settings import Province
 from reports.charts import DEMO, Chart, week_charts
@@ -42,12 +42,7 @@ def week_document(report: WeekReport, province: Province) -> Document:
     charts = week_charts(report)
     written = max(week.due_night, report.data_on)
     return Document(
-        head=Head(
-            superior=province.letterhead.superior,
-            body=province.letterhead.body,
-            number=province.letterhead.number,
-            place_and_day=f"{province.letterhead.place}, {day_of_letter(written)}",
-        ),
+        head=letterhead(province, written),
         kind="BÁO CÁO",
         subject=f"tình hình phản ánh, kiến nghị của Nhân dân {week.title}",
         period=span(report.first_on, report.last_on),
@@ -67,6 +62,27 @@ def week_document(report: WeekReport, province: Province) -> Document:
             _method(report),
         ],
         day=written.isoformat(),
+    )
+
+
+_RIGHT = {
+    "dang": ["ĐẢNG CỘNG SẢN VIỆT NAM"],
+    "hanh_chinh": ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"],
+}
+
+
+def letterhead(province: Province, written: date) -> Head:
+    """Head, signature and recipients in the province's profile."""
+    letter = province.letterhead
+    return Head(
+        profile=letter.profile,
+        superior=letter.superior,
+        body=letter.body,
+        number=letter.number,
+        right=_RIGHT[letter.profile],
+        place_and_day=f"{letter.place}, {day_of_letter(written)}",
+        signature=letter.signature,
+        recipients=letter.recipients,
     )
 
 

@@ -11,7 +11,7 @@ from reports.model import AgencyRow, FlowWeek, Hotspot, OldItem, TopicRow, WeekR
 from reports.sentences import FAILURES, WEEK_DAYS
 from reports.vietnamese import NBSP, NOTHING, day, decimal, number, share, signed, sort_key
 
-_STATUSES = {
+STATUSES = {
     "received": "mới tiếp nhận",
     "in_progress": "đang xử lý",
     "transferred": "đã chuyển",
@@ -232,7 +232,7 @@ def item_table(items: Sequence[OldItem], caption: str, nothing: str, *, is_reope
                 number(item.age_days),
                 day(item.reopened_on if is_reopened else item.sent_on),
                 f"{item.topic_name}; {item.commune_name or 'chưa rõ địa bàn'}",
-                f"{item.agency_name} ({_STATUSES.get(item.status, item.status)})",
+                f"{item.agency_name} ({STATUSES.get(item.status, item.status)})",
                 _due(item),
                 item.excerpt
                 + f" [{item.feedback_id}]"

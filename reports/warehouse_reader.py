@@ -31,7 +31,9 @@ class Reader:
         sql = (_SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
         wanted = set(_PARAMETER.findall(sql))
         parameters = {key: value for key, value in self.parameters.items() if key in wanted}
-        self.asked[name] = Query(sql=sql, parameters=parameters)
+        behind = _SQL / "items" / f"{name}.sql"
+        items_sql = behind.read_text(encoding="utf-8").strip() if behind.exists() else ""
+        self.asked[name] = Query(sql=sql, parameters=parameters, items_sql=items_sql)
         found = self._con.execute(sql, parameters) if parameters else self._con.execute(sql)
         columns = [column[0] for column in found.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

@@ -16,6 +16,8 @@ from reports.pdf import render_pdf
 from reports.sections import week_document
 from reports.sentences import write_sentences
 from reports.week import Week
+from reports.word import render_docx
+from reports.workbook import render_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,15 @@ class ReportFiles:
     folder: Path
     html: Path
     pdf: Path
+    docx: Path
+    xlsx: Path
     figures: Path
     index: Path
     report: WeekReport
 
     def paths(self) -> tuple[Path, ...]:
-        """For people: PDF, HTML, figures."""
-        return self.pdf, self.html, self.figures
+        """For people: PDF, HTML, DOCX, XLSX, figures."""
+        return self.pdf, self.html, self.docx, self.xlsx, self.figures
 
 
 def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | None = None) -> ReportFiles:
@@ -51,6 +55,8 @@ def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | No
         (fresh / "figures.json").write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
         (fresh / f"{name}.html").write_text(render_html(document), encoding="utf-8")
         (fresh / f"{name}.pdf").write_bytes(render_pdf(document))
+        (fresh / f"{name}.docx").write_bytes(render_docx(document))
+        (fresh / f"{name}.xlsx").write_bytes(render_xlsx(report, document))
         shutil.rmtree(old, ignore_errors=True)
         if folder.exists():
             os.replace(folder, old)
@@ -61,4 +67,5 @@ def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | No
             os.replace(old, folder)
         shutil.rmtree(old, ignore_errors=True)
     index = write_index(root)
-    return ReportFiles(folder, folder / f"{name}.html", folder / f"{name}.pdf", folder / "figures.json", index, report)
+    html, pdf, word, book = (folder / f"{name}.{form}" for form in ("html", "pdf", "docx", "xlsx"))
+    return ReportFiles(folder, html, pdf, word, book, folder / "figures.json", index, report)
