@@ -120,6 +120,7 @@ class Document(Part):
     as_of: str
     demo: str
     stale: str
+    corrected: str = ""
     tiles: list[Tile]
     points: list[Point]
     sections: list[Section]

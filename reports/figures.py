@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from hieudan.settings import DataFolder, InputError, Province
 from reports.citizen_text import excerpt, office, plain
+from reports.instructions import follow
 from reports.model import (
     AgeBucket,
     AgencyRow,
@@ -26,6 +27,9 @@ from reports.model import (
     Owed,
     Place,
     Rise,
+    SatisfactionRow,
+    SeasonRow,
+    SilentRow,
     SourceRow,
     TopicRow,
     WeekReport,
@@ -97,6 +101,12 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             answers=[AnswerRow.model_validate(row) for row in reader.ask("answers")],
             last_week=LastWeek.model_validate(reader.ask("last_week")[0]),
             limits=Limits.model_validate(reader.ask("limits")[0]),
+            satisfaction=[SatisfactionRow.model_validate(row) for row in reader.ask("satisfaction")],
+            silent=[SilentRow.model_validate(row) for row in reader.ask("silent")]
+            if reader.has("rpt_silent_commune")
+            else None,
+            season=[SeasonRow.model_validate(row) for row in reader.ask("season")],
+            instructions=follow(data, reader, week),
             queries=reader.asked,
         )
     return report

@@ -93,7 +93,14 @@ def _flow(report: WeekReport) -> Sentence:
         text += ", không so sánh được với các tuần khác."
     else:
         text += f", {against(answered.compared[0])}."
-    return Sentence(id="flow", lead=lead, text=text, figures=ids)
+    last = report.last_week
+    if last.received_count:
+        text += (
+            f" Trong {number(last.received_count)} phản ánh của tuần trước, đến nay {number(last.answered_count)} đã được trả"
+            f" lời, {number(last.unresolved_count)} chưa giải quyết"
+        )
+        text += f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else "."
+    return Sentence(id="flow", lead=lead, text=text, figures=[*ids, "last_week"])
 
 
 def where(places: Sequence[Place]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hieudan.settings import DataFolder, Province
-from reports.archive import write_index
+from reports.archive import corrections_since, write_index
 from reports.figures import read_figures
 from reports.html import render_html
 from reports.model import WeekReport
@@ -45,13 +45,16 @@ def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | No
     """
     report = read_figures(data, province, week)
     report = report.model_copy(update={"sentences": write_sentences(report)})
-    document = week_document(report, province)
     root = out or data.reports
+    corrections, is_new = corrections_since(root / week.code, report)
+    report = report.model_copy(update={"corrections": corrections})
+    document = week_document(report, province)
     folder, fresh, old = root / week.code, root / f".new-{week.code}", root / f".old-{week.code}"
     name = f"bao-cao-{week.code}"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
+        _keep_earlier(folder, fresh, len(corrections) if is_new else 0)
         (fresh / "figures.json").write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
         (fresh / f"{name}.html").write_text(render_html(document), encoding="utf-8")
         (fresh / f"{name}.pdf").write_bytes(render_pdf(document))
@@ -69,3 +72,11 @@ def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | No
     index = write_index(root)
     html, pdf, word, book = (folder / f"{name}.{form}" for form in ("html", "pdf", "docx", "xlsx"))
     return ReportFiles(folder, html, pdf, word, book, folder / "figures.json", index, report)
+
+
+def _keep_earlier(folder: Path, fresh: Path, issue: int) -> None:
+    """The figures of earlier issues go along; ``issue``: the number of the one that is now replaced by other numbers, or 0."""
+    for path in folder.glob("figures-ban-*.json"):
+        shutil.copy2(path, fresh / path.name)
+    if issue:
+        shutil.copy2(folder / "figures.json", fresh / f"figures-ban-{issue}.json")

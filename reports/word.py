@@ -35,6 +35,10 @@ def render_docx(document: Document) -> bytes:
         warned = made.add_paragraph()
         warned.add_run("DỮ LIỆU CŨ. ").bold = True
         warned.add_run(document.stale)
+    if document.corrected:
+        told = made.add_paragraph()
+        told.add_run("BẢN ĐÍNH CHÍNH. ").bold = True
+        told.add_run(document.corrected)
     _tiles(made, document)
     for point in document.points:
         paragraph = made.add_paragraph()
