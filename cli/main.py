@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from hieudan.records import LOCAL_ZONE
-from hieudan.settings import InputError, data_folder, load_province, parse_date
+from hieudan.settings import InputError, data_folder, load_province, parse_date, with_profile
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Follows public grievances until they are resolved.")  # fmt: skip
@@ -28,6 +28,9 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: HIEUDAN_DATA, else ./data).")]
 ProvinceOption = Annotated[str, typer.Option("--province", help="Province code.", envvar="HIEUDAN_PROVINCE")]
 DateOption = Annotated[str, typer.Option("--date", help="Night, YYYY-MM-DD: the local date of the 01:00 run.")]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", help="Layout: dang or hanh_chinh (default: the province's).")
+]
 PortalsOption = Annotated[Path | None, typer.Option("--portals", help="Folder of portal YAML files.")]
 
 
@@ -105,15 +108,42 @@ def report_week(
     data: DataOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports).")] = None,
     province: ProvinceOption = "19",
+    profile: ProfileOption = None,
 ) -> None:
-    """The weekly report: HTML, PDF and figures as JSON."""
+    """The weekly report: PDF, HTML, DOCX, XLSX and figures as JSON."""
     from reports.week import Week
     from reports.weekly import make_weekly
 
     with _one_line_errors():
-        files = make_weekly(data_folder(data), load_province(province), Week.parse(week), out)
+        files = make_weekly(data_folder(data), with_profile(load_province(province), profile), Week.parse(week), out)
     for path in files.paths():
         typer.echo(path)
+
+
+def _periodic(kind: Literal["month", "quarter", "half", "year"]) -> None:
+    """Adds ``report month`` and its longer sisters."""
+
+    @report_app.command(kind, help=f"The report of a {kind}: all forms and figures as JSON, year on year.")
+    def make(
+        period: Annotated[str, typer.Argument(help="2026-10, 2026-Q4, 2026-H1, 2026.")],
+        data: DataOption = None,
+        out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports).")] = None,
+        province: ProvinceOption = "19",
+        profile: ProfileOption = None,
+    ) -> None:
+        from reports.period import Period
+        from reports.periodic import make_periodic
+
+        with _one_line_errors():
+            chosen = with_profile(load_province(province), profile)
+            for path in make_periodic(data_folder(data), chosen, Period.parse(kind, period), out):
+                typer.echo(path)
+
+
+_periodic("month")
+_periodic("quarter")
+_periodic("half")
+_periodic("year")
 
 
 @app.command()

@@ -126,6 +126,15 @@ def load_province(code: str = "19", provinces: Path = ROOT / "provinces") -> Pro
         raise InputError(f"{path}: {first_error(error)}") from None
 
 
+def with_profile(province: Province, profile: str | None) -> Province:
+    """The province with another layout of its reports. :raises InputError: there is no such layout."""
+    if profile is None:
+        return province
+    if profile not in ("dang", "hanh_chinh"):
+        raise InputError(f"--profile: {profile!r} is no layout (expected dang or hanh_chinh)")
+    return province.model_copy(update={"letterhead": province.letterhead.model_copy(update={"profile": profile})})
+
+
 def parse_date(text: str, field: str = "--date") -> date:
     """An ISO date. :raises InputError: naming the field."""
     try:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from reports.charts import DEMO
 from reports.html import render_index
 from reports.model import Correction, Moved, WeekReport
+from reports.period_model import PeriodReport
 from reports.vietnamese import span, upper_first
 from reports.week import Week
 
@@ -19,6 +20,7 @@ class _Issue(BaseModel):
     """What the archive needs of a ``figures.json``; the rest is not read."""
 
     period: str
+    title: str = ""
     first_on: date
     last_on: date
     is_demo: bool
@@ -48,7 +50,7 @@ def write_index(root: Path) -> Path:
         ]
         entries.append(
             {
-                "title": upper_first(Week.of(issue.first_on).title),
+                "title": upper_first(issue.title or Week.of(issue.first_on).title),
                 "period": upper_first(span(issue.first_on, issue.last_on)),
                 "mark": "; ".join(marks),
                 "html": f"{folder}/bao-cao-{folder}.html",
@@ -82,7 +84,7 @@ class _Published(BaseModel):
     corrections: list[Correction] = Field(default_factory=list)
 
 
-def corrections_since(folder: Path, report: WeekReport) -> tuple[list[Correction], bool]:
+def corrections_since(folder: Path, report: WeekReport | PeriodReport) -> tuple[list[Correction], bool]:
     """All corrections of the report, and whether this one is new: a number differs from the issue that lies in ``folder``."""
     try:
         text = (folder / "figures.json").read_text(encoding="utf-8")

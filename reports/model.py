@@ -26,7 +26,7 @@ class Query(Row):
 class Comparison(Row):
     """A number against another period. Without a value, ``reason`` says why the two cannot be compared."""
 
-    against: Literal["last_week", "last_year"]
+    against: Literal["last_week", "last_year", "last_month", "last_quarter", "last_half", "same_period", "year_before"]
     value: int | None
     change: int | None = None
     change_pct: float | None = None

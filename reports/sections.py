@@ -53,7 +53,7 @@ def week_document(report: WeekReport, province: Province) -> Document:
         demo=DEMO if report.is_demo else "",
         stale=_stale(report),
         corrected=corrected(report.corrections),
-        tiles=[_tile(figure) for figure in report.figures],
+        tiles=[tile(figure) for figure in report.figures],
         points=[Point(id=sentence.id, lead=sentence.lead, text=sentence.text) for sentence in report.sentences],
         sections=[
             Section(id="viec-da-giao", heading="Việc đã giao", blocks=[instruction_table(report)]),
@@ -118,13 +118,13 @@ def corrected(corrections: Sequence[Correction]) -> str:
     )
 
 
-def _tile(figure: Figure) -> Tile:
+def tile(figure: Figure) -> Tile:
+    """One of page one's numbers, against what."""
     notes = [figure.reason] if figure.reason else []
-    first, second = figure.compared
-    if figure.reason and first.value is None and second.value is None:
+    if figure.reason and all(compared.value is None for compared in figure.compared):
         notes.append("không so sánh được")
     else:
-        notes += [_short(first), _short(second)]
+        notes += [_short(compared) for compared in figure.compared]
     return Tile(id=figure.id, name=figure.name, value=number(figure.value), notes=notes)
 
 

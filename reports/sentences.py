@@ -9,7 +9,15 @@ from reports.model import Comparison, Figure, Hotspot, Place, Rise, Sentence, So
 from reports.vietnamese import day, decimal, listed, lower_first, number, percent, upper_first
 from reports.week import Week
 
-AGAINST = {"last_week": "tuần trước", "last_year": "cùng tuần năm trước"}
+AGAINST = {
+    "last_week": "tuần trước",
+    "last_year": "cùng tuần năm trước",
+    "last_month": "tháng trước",
+    "last_quarter": "quý trước",
+    "last_half": "sáu tháng trước đó",
+    "same_period": "cùng kỳ năm trước",
+    "year_before": "năm trước",
+}
 FAILURES = {
     "dns": "không tìm thấy địa chỉ máy chủ",
     "refused": "máy chủ từ chối kết nối",

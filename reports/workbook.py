@@ -101,6 +101,31 @@ def render_xlsx(report: WeekReport, document: Document) -> bytes:
     return held.getvalue()
 
 
+def render_tables(document: Document) -> bytes:
+    """The tables of a document, one sheet each, as they stand in it."""
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"title": f"Phụ lục báo cáo {document.subject}", "author": document.head.body,
+                         "created": datetime.fromisoformat(document.day)})  # fmt: skip
+    bold = book.add_format({"bold": True})
+    tables = [block for section in document.sections for block in section.blocks if block.type == "table"]
+    for name, table in zip(_sheet_names([table.caption for table in tables]), tables, strict=True):
+        sheet = book.add_worksheet(name)
+        sheet.write_string(0, 0, table.caption, bold)
+        sheet.write_string(1, 0, ". ".join(filter(None, [document.as_of, document.demo, document.stale])))
+        for place, column in enumerate(table.columns):
+            sheet.set_column(place, place, 40 if column.width > 1 else 16)
+            sheet.write_string(3, place, column.name, bold)
+        for line, row in enumerate(table.rows or [[table.nothing]], start=4):
+            for place, cell in enumerate(row):
+                sheet.write_string(line, place, cell)
+        sheet.write_string(5 + len(table.rows), 0, table.note)
+    book.close()
+    return held.getvalue()
+
+
 def _caption(text: str, count: int) -> str:
     return text + (f" ({number(_LISTED)} dòng đầu)" if count > _LISTED else "")
 
