@@ -146,6 +146,26 @@ _periodic("half")
 _periodic("year")
 
 
+@report_app.command("send")
+def report_send(
+    period: Annotated[str, typer.Argument(help="Folder of a report: 2026-W47, 2026-10, 2026-Q4.")],
+    data: DataOption = None,
+    province: ProvinceOption = "19",
+    config: Annotated[Path | None, typer.Option("--config", help="Default: provinces/<code>/mail.yml.")] = None,
+) -> None:
+    """Sends a made report by e-mail to those who have not had it. Exit 2 when somebody could not be reached."""
+    from hieudan.settings import ROOT
+    from reports.delivery import deliver, read_mail
+
+    with _one_line_errors():
+        if Path(period).name != period:
+            raise InputError(f"{period!r} is no report (expected a folder of data/reports, such as 2026-W47)")
+        mail = read_mail(config or ROOT / "provinces" / load_province(province).code / "mail.yml")
+        at = datetime.now(LOCAL_ZONE).isoformat(timespec="seconds")
+        sent = deliver(data_folder(data).reports / period, mail, at)
+        typer.echo("sent" if sent else "nothing to send: all have had this report")
+
+
 @app.command()
 def status(data: DataOption = None, province: ProvinceOption = "19") -> None:
     """What is published, from when, and what each portal's last nights were. Exit 1 when stale, 2 when nothing is."""
