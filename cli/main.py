@@ -146,6 +146,24 @@ _periodic("half")
 _periodic("year")
 
 
+@report_app.command("brief")
+def report_brief(
+    commune: Annotated[str, typer.Option("--commune", help="Official code of a commune.")] = "",
+    agency: Annotated[str, typer.Option("--agency", help="Code of an agency (dim_agency).")] = "",
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports/doi-thoai).")] = None,
+    province: ProvinceOption = "19",
+    profile: ProfileOption = None,
+) -> None:
+    """Two pages before a head's yearly dialogue with the people: of one commune or one agency."""
+    from reports.brief import make_brief
+
+    with _one_line_errors():
+        chosen = with_profile(load_province(province), profile)
+        for path in make_brief(data_folder(data), chosen, commune=commune, agency=agency, out=out):
+            typer.echo(path)
+
+
 @report_app.command("send")
 def report_send(
     period: Annotated[str, typer.Argument(help="Folder of a report: 2026-W47, 2026-10, 2026-Q4.")],

@@ -92,8 +92,8 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             hotspots=_hotspots(reader),
             agencies=_agencies(reader),
             ageing=[AgeBucket.model_validate(row) for row in reader.ask("ageing")],
-            oldest=_items(reader.ask("oldest")),
-            reopened=_items(reopened),
+            oldest=items_of(reader.ask("oldest")),
+            reopened=items_of(reopened),
             reopened_count=reopened[0]["reopened_count"] if reopened else 0,
             annex=_annex(reader.ask("annex")),
             communes=[CommuneRow.model_validate(row) for row in reader.ask("communes")],
@@ -276,7 +276,8 @@ def _annex(rows: Sequence[dict[str, Any]]) -> list[AnnexItem]:
     return items
 
 
-def _items(rows: Sequence[dict[str, Any]]) -> list[OldItem]:
+def items_of(rows: Sequence[dict[str, Any]]) -> list[OldItem]:
+    """Rows of a list of reports, fit to be shown."""
     items = []
     for row in rows:
         shown = {key: value for key, value in row.items() if key not in ("is_known", "reopened_count")}

@@ -10,8 +10,10 @@ from pathlib import Path
 from reports.archive import write_index
 
 
-def write_issue(root: Path, code: str, makers: Mapping[str, Callable[[], bytes]], replaced: int = 0) -> Path:
-    """Makes ``<root>/<code>/`` with a file for each maker, then the archive's index, whose path is given back.
+def write_issue(
+    root: Path, code: str, makers: Mapping[str, Callable[[], bytes]], replaced: int = 0, *, archive: bool = True
+) -> Path:
+    """Makes ``<root>/<code>/`` with a file for each maker, then the archive's index, whose path is given back (without ``archive``: the folder).
 
     ``replaced``: the number of the issue that now gets other numbers (its figures are kept beside the new ones), or 0.
     """
@@ -34,4 +36,4 @@ def write_issue(root: Path, code: str, makers: Mapping[str, Callable[[], bytes]]
         if old.exists() and not folder.exists():
             os.replace(old, folder)
         shutil.rmtree(old, ignore_errors=True)
-    return write_index(root)
+    return write_index(root) if archive else folder
