@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -13,7 +13,7 @@ from cli.options import DataOption, ProvinceOption
 from cli.options import err as _err
 from cli.options import one_line_errors as _one_line_errors
 from hieudan.records import LOCAL_ZONE
-from hieudan.settings import InputError, data_folder, load_province, parse_date
+from hieudan.settings import InputError, data_folder, load_province, parse_date, with_profile
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Follows public grievances until they are resolved.")  # fmt: skip
@@ -25,6 +25,9 @@ topics_app = typer.Typer(no_args_is_help=True, help="The model that finds topics
 app.add_typer(topics_app, name="topics")
 
 DateOption = Annotated[str, typer.Option("--date", help="Night, YYYY-MM-DD: the local date of the 01:00 run.")]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", help="Layout: dang or hanh_chinh (default: the province's).")
+]
 PortalsOption = Annotated[Path | None, typer.Option("--portals", help="Folder of portal YAML files.")]
 
 
@@ -94,15 +97,80 @@ def report_week(
     data: DataOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports).")] = None,
     province: ProvinceOption = "19",
+    profile: ProfileOption = None,
 ) -> None:
-    """The weekly report: HTML, PDF and figures as JSON."""
+    """The weekly report: PDF, HTML, DOCX, XLSX and figures as JSON."""
     from reports.week import Week
     from reports.weekly import make_weekly
 
     with _one_line_errors():
-        files = make_weekly(data_folder(data), load_province(province), Week.parse(week), out)
+        files = make_weekly(data_folder(data), with_profile(load_province(province), profile), Week.parse(week), out)
     for path in files.paths():
         typer.echo(path)
+
+
+def _periodic(kind: Literal["month", "quarter", "half", "year"]) -> None:
+    """Adds ``report month`` and its longer sisters."""
+
+    @report_app.command(kind, help=f"The report of a {kind}: all forms and figures as JSON, year on year.")
+    def make(
+        period: Annotated[str, typer.Argument(help="2026-10, 2026-Q4, 2026-H1, 2026.")],
+        data: DataOption = None,
+        out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports).")] = None,
+        province: ProvinceOption = "19",
+        profile: ProfileOption = None,
+    ) -> None:
+        from reports.period import Period
+        from reports.periodic import make_periodic
+
+        with _one_line_errors():
+            chosen = with_profile(load_province(province), profile)
+            for path in make_periodic(data_folder(data), chosen, Period.parse(kind, period), out):
+                typer.echo(path)
+
+
+_periodic("month")
+_periodic("quarter")
+_periodic("half")
+_periodic("year")
+
+
+@report_app.command("brief")
+def report_brief(
+    commune: Annotated[str, typer.Option("--commune", help="Official code of a commune.")] = "",
+    agency: Annotated[str, typer.Option("--agency", help="Code of an agency (dim_agency).")] = "",
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports/doi-thoai).")] = None,
+    province: ProvinceOption = "19",
+    profile: ProfileOption = None,
+) -> None:
+    """Two pages before a head's yearly dialogue with the people: of one commune or one agency."""
+    from reports.brief import make_brief
+
+    with _one_line_errors():
+        chosen = with_profile(load_province(province), profile)
+        for path in make_brief(data_folder(data), chosen, commune=commune, agency=agency, out=out):
+            typer.echo(path)
+
+
+@report_app.command("send")
+def report_send(
+    period: Annotated[str, typer.Argument(help="Folder of a report: 2026-W47, 2026-10, 2026-Q4.")],
+    data: DataOption = None,
+    province: ProvinceOption = "19",
+    config: Annotated[Path | None, typer.Option("--config", help="Default: provinces/<code>/mail.yml.")] = None,
+) -> None:
+    """Sends a made report by e-mail to those who have not had it. Exit 2 when somebody could not be reached."""
+    from hieudan.settings import ROOT
+    from reports.delivery import deliver, read_mail
+
+    with _one_line_errors():
+        if Path(period).name != period:
+            raise InputError(f"{period!r} is no report (expected a folder of data/reports, such as 2026-W47)")
+        mail = read_mail(config or ROOT / "provinces" / load_province(province).code / "mail.yml")
+        at = datetime.now(LOCAL_ZONE).isoformat(timespec="seconds")
+        sent = deliver(data_folder(data).reports / period, mail, at)
+        typer.echo("sent" if sent else "nothing to send: all have had this report")
 
 
 @portals_app.command("list")
