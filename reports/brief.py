@@ -1,4 +1,4 @@
-"""The brief before a head's yearly dialogue with the people: one commune or one agency, on two pages (three where much waits)."""
+"""The brief before a head's yearly dialogue with the people: one commune or one agency, on two pages."""
 
 from __future__ import annotations
 
@@ -153,6 +153,7 @@ def brief_document(report: BriefReport, province: Province) -> Document:
         as_of=known,
         demo=DEMO if report.is_demo else "",
         stale=f"{known}; từ đó hệ thống chưa công bố được số liệu mới." if report.is_stale else "",
+        is_page_one_alone=False,
         tiles=_tiles(counts),
         points=[Point(id=f"p{no}", lead=lead, text=text) for no, (lead, text) in enumerate(points)],
         sections=[

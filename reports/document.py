@@ -121,6 +121,8 @@ class Document(Part):
     demo: str
     stale: str
     corrected: str = ""
+    is_page_one_alone: bool = True
+    """The sections begin on a page of their own."""
     tiles: list[Tile]
     points: list[Point]
     sections: list[Section]

@@ -45,7 +45,8 @@ def render_docx(document: Document) -> bytes:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         paragraph.add_run(f"{point.lead}. ").bold = True
         paragraph.add_run(point.text)
-    made.add_page_break()
+    if document.is_page_one_alone:
+        made.add_page_break()
     for no, section in enumerate(document.sections, start=1):
         _section(made, no, section)
     _signature(made, document)
