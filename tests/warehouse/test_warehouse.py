@@ -278,7 +278,7 @@ def test_exit_codes_of_a_night(result: NightResult, code: int) -> None:
 def test_a_newer_warehouse_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "hieudan.duckdb"
     with warehouse(path) as con:
-        con.execute("UPDATE raw.schema_version SET version = 99")
+        con.execute("INSERT INTO raw.schema_version VALUES (99)")
     with pytest.raises(InputError, match="schema version 99"), warehouse(path):
         pass
 

@@ -1,12 +1,13 @@
 -- Portal x week of sending: whether the model still understands what comes. A week is held against the eight before it.
+-- Means are over decimals: a sum of doubles depends on the order of its rows, and a night run again would differ.
 WITH weekly AS (
     SELECT
         feedback.sent_week_on AS week_on,
         feedback.portal_id,
         count(*) AS item_count,
         count(*) FILTER (WHERE feedback.topic_code = 'chua_ro') AS unclear_count,
-        avg(feedback.topic_confidence) AS mean_confidence,
-        avg(vocabulary.unseen_share) * 100 AS unseen_word_pct
+        avg(feedback.topic_confidence::DECIMAL(18, 6))::DECIMAL(18, 6) AS mean_confidence,
+        avg(100 * vocabulary.unseen_share::DECIMAL(18, 6))::DECIMAL(18, 6) AS unseen_word_pct
     FROM {{ ref('fct_feedback') }} AS feedback
     INNER JOIN {{ ref('int_item') }} AS item ON feedback.feedback_id = item.feedback_id
     LEFT JOIN {{ source('raw', 'label_vocabulary') }} AS vocabulary ON item.label_key = vocabulary.label_key
