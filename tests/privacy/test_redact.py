@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from redaction_gold import Text, load, measure
 
-from hieudan.text import nfc
+from hieudan.text import fold, nfc
 from privacy.redact import MARKS, find, redact, scan
 
 DIGITS = (
@@ -156,3 +156,20 @@ def test_huge_words_take_linear_time(piece: str) -> None:
     begin = time.perf_counter()
     redact(text)
     assert time.perf_counter() - begin < 5.0
+
+
+@pytest.mark.parametrize("text", ["a nguyen", "chị trần", "cháu lê", "ong hoang", "Nguyễn"])
+def test_a_text_may_end_with_a_surname(text: str) -> None:
+    redact(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from("anh chị ông con tên là nguyễn thị văn trần cán bộ chủ tịch số nhà tổ zalo stk 0912".split()),
+        max_size=6,
+    )
+)
+def test_no_order_of_cue_words_breaks_the_rules(words: list[str]) -> None:
+    for text in (" ".join(words), fold(" ".join(words)), " ".join(words).title()):
+        assert redact(text).text is not None
