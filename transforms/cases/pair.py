@@ -1,0 +1,103 @@
+"""Are two reports one matter? Log-odds from what they share and where they contradict each other.
+
+A logistic model over a dozen features that a person can read; its weights are fitted on ``authored.txt`` by
+``python -m transforms.cases.fit``, which prints them. Three things it does not weigh, they decide alone: two communes
+that are both known and differ, praise against grievance, and more than :data:`GAP_DAYS` between the reports.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+
+from transforms.cases.finer import compare
+from transforms.cases.signature import Signature
+
+GAP_DAYS = 120
+"""A matter that nobody told of for longer than this, and that is told again, is a new case that came back."""
+GAP = timedelta(days=GAP_DAYS)
+NEVER = -20.0
+"""Log-odds of a pair that cannot be one matter."""
+
+WEIGHTS: Mapping[str, float] = {
+    "bias": -4.0,
+    "place_unknown": -1.162,
+    "finer_named": 0.792,
+    "finer_conflict": -2.07,
+    "finer_partly": 0.0,
+    "level_conflict": -0.25,
+    "words": 3.827,
+    "phrases": 0.994,
+    "copy": 0.0,
+    "concepts": 1.763,
+    "no_concept": -1.15,
+    "topic_same": 2.047,
+    "topic_near": 1.227,
+    "short": 0.156,
+    "gap": 0.0,
+}
+
+
+def compatible(one: Signature, other: Signature) -> bool:
+    """False where place or manner alone say that the two are not one matter, whenever they were sent."""
+    if one.communes and other.communes and not set(one.communes) & set(other.communes):
+        return False
+    return one.is_praise == other.is_praise
+
+
+def log_odds(one: Signature, other: Signature) -> float:
+    """Log-odds that the two reports tell one matter, whatever their distance in time. Symmetric."""
+    if not compatible(one, other):
+        return NEVER
+    return sum(WEIGHTS[name] * value for name, value in features(one, other).items())
+
+
+def probability(odds: float) -> float:
+    """Log-odds as a chance between 0 and 1."""
+    return 1 / (1 + math.exp(-odds))
+
+
+def features(one: Signature, other: Signature) -> dict[str, float]:
+    """What is weighed, by name; each between 0 and about 1 but for ``bias``. Symmetric."""
+    agreed, against = compare(one.finer, other.finer)
+    is_known = bool(one.communes) and bool(other.communes)
+    names = [place for kind, place in agreed.items() if kind != "level"]
+    words = _overlap(one.weights, other.weights, pairs=False)
+    phrases = _overlap(one.weights, other.weights, pairs=True)
+    concepts = _share(one.concepts, other.concepts)
+    is_short = min(len(one.tokens), len(other.tokens)) < 14
+    return {
+        "bias": 1.0,
+        "place_unknown": 0.0 if is_known else 1.0,
+        "finer_named": 1.0 if names else 0.0,
+        "finer_conflict": 1.0 if against - {"level"} and not names else 0.0,
+        "finer_partly": 1.0 if against - {"level"} and names else 0.0,
+        "level_conflict": 1.0 if "level" in against else 0.0,
+        "words": words,
+        "phrases": phrases,
+        "copy": _share(one.trigrams, other.trigrams),
+        "concepts": concepts,
+        "no_concept": 1.0 if concepts == 0 and one.concepts and other.concepts else 0.0,
+        "topic_same": 1.0 if one.topics[:1] == other.topics[:1] and one.topics else 0.0,
+        "topic_near": 1.0 if set(one.topics) & set(other.topics) and one.topics[:1] != other.topics[:1] else 0.0,
+        "short": 1.0 if is_short else 0.0,
+        "gap": min(2.0, math.log1p(abs((one.sent_on - other.sent_on).days)) / math.log1p(60)),
+    }
+
+
+def _overlap(ours: Mapping[str, float], theirs: Mapping[str, float], *, pairs: bool) -> float:
+    """Cosine over single syllables, or over neighbours alone."""
+    shared = ours.keys() & theirs.keys()
+    top = sum(ours[term] * theirs[term] for term in shared if (" " in term) == pairs)
+    if not top:
+        return 0.0
+    norms = [sum(w * w for term, w in side.items() if (" " in term) == pairs) for side in (ours, theirs)]
+    return top / math.sqrt(norms[0] * norms[1])
+
+
+def _share(ours: tuple[str, ...] | frozenset[str], theirs: tuple[str, ...] | frozenset[str]) -> float:
+    """How much of the smaller set the other holds."""
+    if not ours or not theirs:
+        return 0.0
+    return len(set(ours) & set(theirs)) / min(len(ours), len(theirs))
