@@ -20,8 +20,8 @@ from transforms.cases.pair import GAP, compatible, features
 from transforms.cases.signature import Signature, sign
 
 RIDGE = 0.02
-_FOR = ("finer_named", "words", "phrases", "copy", "concepts", "topic_same", "topic_near")
-_AGAINST = ("place_unknown", "finer_conflict", "level_conflict", "no_concept", "gap")
+_FOR = ("finer_named", "words", "phrases", "copy", "concepts", "topic_same", "topic_near", "trouble", "trouble_shared")
+_AGAINST = ("place_unknown", "finer_conflict", "level_conflict", "no_concept", "gap", "trouble_conflict")
 
 
 def examples(told: Sequence[Told], signatures: Sequence[Signature]) -> tuple[list[dict[str, float]], list[bool]]:

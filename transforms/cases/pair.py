@@ -31,6 +31,9 @@ WEIGHTS: Mapping[str, float] = {
     "phrases": 0.994,
     "copy": 0.0,
     "concepts": 1.763,
+    "trouble": 0.0,
+    "trouble_shared": 1.5,
+    "trouble_conflict": -2.0,
     "no_concept": -1.15,
     "topic_same": 2.047,
     "topic_near": 1.227,
@@ -78,6 +81,9 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
         "phrases": phrases,
         "copy": _share(one.trigrams, other.trigrams),
         "concepts": concepts,
+        "trouble": _jaccard(one.troubles, other.troubles),
+        "trouble_shared": 1.0 if set(one.troubles) & set(other.troubles) else 0.0,
+        "trouble_conflict": 1.0 if one.troubles and other.troubles and not set(one.troubles) & set(other.troubles) else 0.0,
         "no_concept": 1.0 if concepts == 0 and one.concepts and other.concepts else 0.0,
         "topic_same": 1.0 if one.topics[:1] == other.topics[:1] and one.topics else 0.0,
         "topic_near": 1.0 if set(one.topics) & set(other.topics) and one.topics[:1] != other.topics[:1] else 0.0,
@@ -101,3 +107,8 @@ def _share(ours: tuple[str, ...] | frozenset[str], theirs: tuple[str, ...] | fro
     if not ours or not theirs:
         return 0.0
     return len(set(ours) & set(theirs)) / min(len(ours), len(theirs))
+
+
+def _jaccard(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    """Shared over all."""
+    return len(set(ours) & set(theirs)) / len(set(ours) | set(theirs)) if ours and theirs else 0.0

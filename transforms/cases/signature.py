@@ -12,6 +12,7 @@ from hieudan.records import ABSTAINED
 from hieudan.text import fold
 from transforms.cases.background import background
 from transforms.cases.finer import Finer, finer_places
+from transforms.cases.troubles import troubles
 from transforms.cases.words import syllables
 from transforms.nlp.lexicon import concepts
 from transforms.nlp.normalise import has_diacritics, normalise
@@ -46,6 +47,8 @@ class Signature:
     tokens: tuple[str, ...]
     """Folded syllables in order."""
     concepts: tuple[str, ...]
+    troubles: tuple[str, ...]
+    """What is wrong, by ``troubles.txt``."""
     finer: tuple[Finer, ...]
     communes: tuple[str, ...]
     topics: tuple[str, ...]
@@ -68,7 +71,7 @@ class Signature:
 
     def hash(self) -> str:
         """16 hex digits over all but the id: a report whose hash changed is matched anew."""
-        parts = [self.sent_on.isoformat(), *self.tokens, "|", *self.concepts, "|",
+        parts = [self.sent_on.isoformat(), *self.tokens, "|", *self.concepts, "|", *self.troubles, "|",
                  *(place.encoded() for place in self.finer), "|", *self.communes, "|", *self.topics]  # fmt: skip
         return hashlib.sha256("\x1f".join([*parts, str(self.is_praise)]).encode()).hexdigest()[:16]
 
@@ -89,6 +92,7 @@ def sign(report: Report) -> Signature:
         sent_on=report.sent_on,
         tokens=tuple(tokens),
         concepts=tuple(dict.fromkeys(name for name in named if name not in _MANNERS)),
+        troubles=troubles(tokens),
         finer=finer_places(report.text),
         communes=report.communes,
         topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
@@ -104,6 +108,8 @@ def keys(signature: Signature) -> Iterator[tuple[str, float]]:
     for commune in signature.communes[:3]:
         for concept in signature.concepts[:MOST_CONCEPTS]:
             yield f"c {commune} {concept}", 1.0
+        for trouble in signature.troubles:
+            yield f"w {commune} {trouble}", 1.5
         for topic in signature.topics[:2]:
             yield f"t {commune} {topic}", 0.7
         for place in signature.finer:
