@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run test check airflow lock seeds clean
+.PHONY: help setup run test check airflow chaos lock seeds clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,9 @@ check: setup  ## lint, types, SQL, YAML
 
 airflow: setup  ## Airflow's UI with both DAGs, against the replica (Ctrl-C ends it)
 	@$(BIN)/python -m demo.ui
+
+chaos: setup  ## a night under 200 kills and every other fault, each compared with the calm one (an hour or more)
+	@$(BIN)/python -m demo.chaos --kills 200 --each 3
 
 lock: setup  ## requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --group seeds --universal --python-version 3.11 --generate-hashes \

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,12 @@ from rich.progress import Progress
 from hieudan.settings import InputError
 from privacy.redact import redact
 from transforms.nlp.annotate import Annotator, Document
+from transforms.nlp.parallel import mapped, processes
 
 _BATCH = 500
+_WORTH_IT = 2000
+"""Lines from which on further processes save more than the seconds that they take to start."""
+_annotator: Annotator | None = None
 
 
 def annotate_file(source: Path, target: Path, province_code: str) -> int:
@@ -29,17 +33,20 @@ def annotate_file(source: Path, target: Path, province_code: str) -> int:
         raise InputError(f"{source}: no such file")
     if not target.parent.is_dir():
         raise InputError(f"{target.parent}: no such folder")
-    annotator = Annotator(province_code)
     count = 0
     handle, fresh = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as out, Progress(transient=True) as progress:
             task = progress.add_task("annotate", total=None)
-            waiting = _read(source)
-            while lines := list(islice(waiting, _BATCH)):
-                for line in _annotated(annotator, lines):
-                    out.write(json.dumps(line, ensure_ascii=False) + "\n")
-                count += len(lines)
+            lines = _read(source)
+            first = list(islice(lines, _WORTH_IT))
+            many = processes() if len(first) == _WORTH_IT else 1
+            if many > 1:
+                Annotator(province_code)  # trains the model, when it must be, once
+            batches = _batches(chain(first, lines))
+            for done in mapped(_annotated, batches, many, _ready, (province_code,)):
+                out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in done)
+                count += len(done)
                 progress.update(task, completed=count)
         os.replace(fresh, target)
     finally:
@@ -47,12 +54,23 @@ def annotate_file(source: Path, target: Path, province_code: str) -> int:
     return count
 
 
-def _annotated(annotator: Annotator, lines: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _ready(province_code: str) -> None:
+    global _annotator
+    _annotator = Annotator(province_code)
+
+
+def _batches(lines: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(lines, _BATCH)):
+        yield batch
+
+
+def _annotated(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    assert _annotator is not None
     redactions = [redact(line["text"]) for line in lines]
-    labels = annotator.annotate([Document(title="", text=redacted.text) for redacted in redactions])
-    for line, redacted, label in zip(lines, redactions, labels, strict=True):
-        passed = {key: value for key, value in line.items() if key != "text"}
-        yield passed | {
+    labels = _annotator.annotate([Document(title="", text=redacted.text) for redacted in redactions])
+    return [
+        {key: value for key, value in line.items() if key != "text"}
+        | {
             "topic": label.topic,
             "confidence": round(label.confidence, 4),
             "also": list(label.also),
@@ -63,6 +81,8 @@ def _annotated(annotator: Annotator, lines: list[dict[str, Any]]) -> Iterator[di
             "redacted": redacted.text,
             "pii": [{"start": find.start, "end": find.end, "type": find.type} for find in redacted.finds],
         }
+        for line, redacted, label in zip(lines, redactions, labels, strict=True)
+    ]
 
 
 def _read(source: Path) -> Iterator[dict[str, Any]]:

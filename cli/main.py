@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
+from cli import operations
+from cli.options import DataOption, ProvinceOption
+from cli.options import err as _err
+from cli.options import one_line_errors as _one_line_errors
 from hieudan.records import LOCAL_ZONE
-from hieudan.settings import InputError, data_folder, load_province, parse_date
+from hieudan.settings import InputError, data_folder, load_province, parse_date, with_profile
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Follows public grievances until they are resolved.")  # fmt: skip
@@ -22,26 +21,17 @@ portals_app = typer.Typer(no_args_is_help=True, help="The portals that are read.
 report_app = typer.Typer(no_args_is_help=True, help="Reports for leaders.")
 app.add_typer(portals_app, name="portals")
 app.add_typer(report_app, name="report")
+topics_app = typer.Typer(no_args_is_help=True, help="The model that finds topics.")
+app.add_typer(topics_app, name="topics")
 
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: HIEUDAN_DATA, else ./data).")]
-ProvinceOption = Annotated[str, typer.Option("--province", help="Province code.", envvar="HIEUDAN_PROVINCE")]
 DateOption = Annotated[str, typer.Option("--date", help="Night, YYYY-MM-DD: the local date of the 01:00 run.")]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", help="Layout: dang or hanh_chinh (default: the province's).")
+]
 PortalsOption = Annotated[Path | None, typer.Option("--portals", help="Folder of portal YAML files.")]
 
 
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """Bad input: one line on stderr, exit code 2."""
-    try:
-        yield
-    except InputError as error:
-        _err.print(f"hieudan: {error}", markup=False)
-        raise typer.Exit(2) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(1) from None
+operations.register(app)
 
 
 @app.command()
@@ -55,6 +45,7 @@ def nightly(
     """All steps of a night without Airflow. Exit 0: everything seen; 1: published, a portal failed; 2: not published."""
     from crawlers.run import refuse_other_days
     from warehouse.night import PORTALS, run_night
+    from warehouse.status_page import write_status_page
 
     with _one_line_errors():
         where, chosen, on = data_folder(data), load_province(province), parse_date(night)
@@ -62,6 +53,7 @@ def nightly(
             only or chosen.portals, portals or PORTALS, on, datetime.now(LOCAL_ZONE).date(), where.landing
         )
         result = run_night(where, chosen, on, only=only or (), portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
+        write_status_page(where, chosen, datetime.now(LOCAL_ZONE))
     raise typer.Exit(result.exit_code)
 
 
@@ -105,25 +97,80 @@ def report_week(
     data: DataOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports).")] = None,
     province: ProvinceOption = "19",
+    profile: ProfileOption = None,
 ) -> None:
-    """The weekly report: HTML, PDF and figures as JSON."""
+    """The weekly report: PDF, HTML, DOCX, XLSX and figures as JSON."""
     from reports.week import Week
     from reports.weekly import make_weekly
 
     with _one_line_errors():
-        files = make_weekly(data_folder(data), load_province(province), Week.parse(week), out)
+        files = make_weekly(data_folder(data), with_profile(load_province(province), profile), Week.parse(week), out)
     for path in files.paths():
         typer.echo(path)
 
 
-@app.command()
-def status(data: DataOption = None, province: ProvinceOption = "19") -> None:
-    """What is published, from when, and what each portal's last nights were. Exit 1 when stale, 2 when nothing is."""
-    from cli.status import print_status
+def _periodic(kind: Literal["month", "quarter", "half", "year"]) -> None:
+    """Adds ``report month`` and its longer sisters."""
+
+    @report_app.command(kind, help=f"The report of a {kind}: all forms and figures as JSON, year on year.")
+    def make(
+        period: Annotated[str, typer.Argument(help="2026-10, 2026-Q4, 2026-H1, 2026.")],
+        data: DataOption = None,
+        out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports).")] = None,
+        province: ProvinceOption = "19",
+        profile: ProfileOption = None,
+    ) -> None:
+        from reports.period import Period
+        from reports.periodic import make_periodic
+
+        with _one_line_errors():
+            chosen = with_profile(load_province(province), profile)
+            for path in make_periodic(data_folder(data), chosen, Period.parse(kind, period), out):
+                typer.echo(path)
+
+
+_periodic("month")
+_periodic("quarter")
+_periodic("half")
+_periodic("year")
+
+
+@report_app.command("brief")
+def report_brief(
+    commune: Annotated[str, typer.Option("--commune", help="Official code of a commune.")] = "",
+    agency: Annotated[str, typer.Option("--agency", help="Code of an agency (dim_agency).")] = "",
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder (default: data/reports/doi-thoai).")] = None,
+    province: ProvinceOption = "19",
+    profile: ProfileOption = None,
+) -> None:
+    """Two pages before a head's yearly dialogue with the people: of one commune or one agency."""
+    from reports.brief import make_brief
 
     with _one_line_errors():
-        code = print_status(data_folder(data), load_province(province))
-    raise typer.Exit(code)
+        chosen = with_profile(load_province(province), profile)
+        for path in make_brief(data_folder(data), chosen, commune=commune, agency=agency, out=out):
+            typer.echo(path)
+
+
+@report_app.command("send")
+def report_send(
+    period: Annotated[str, typer.Argument(help="Folder of a report: 2026-W47, 2026-10, 2026-Q4.")],
+    data: DataOption = None,
+    province: ProvinceOption = "19",
+    config: Annotated[Path | None, typer.Option("--config", help="Default: provinces/<code>/mail.yml.")] = None,
+) -> None:
+    """Sends a made report by e-mail to those who have not had it. Exit 2 when somebody could not be reached."""
+    from hieudan.settings import ROOT
+    from reports.delivery import deliver, read_mail
+
+    with _one_line_errors():
+        if Path(period).name != period:
+            raise InputError(f"{period!r} is no report (expected a folder of data/reports, such as 2026-W47)")
+        mail = read_mail(config or ROOT / "provinces" / load_province(province).code / "mail.yml")
+        at = datetime.now(LOCAL_ZONE).isoformat(timespec="seconds")
+        sent = deliver(data_folder(data).reports / period, mail, at)
+        typer.echo("sent" if sent else "nothing to send: all have had this report")
 
 
 @portals_app.command("list")
@@ -147,6 +194,60 @@ def portals_check(
     with _one_line_errors():
         code = print_check(portal_id, parse_date(night) if night else date.today(), portals)  # noqa: DTZ011
     raise typer.Exit(code)
+
+
+@topics_app.command("train")
+def topics_train(
+    with_portals: Annotated[bool, typer.Option("--with-portals", help="Also learn from published items.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Trains on the repository's text and what the province's people corrected."""
+    from cli.topics import train_topics
+
+    with _one_line_errors():
+        train_topics(data_folder(data), with_portals)
+
+
+@topics_app.command("evaluate")
+def topics_evaluate(
+    held_out: Annotated[Path | None, typer.Option("--held-out", help="Labelled texts never trained on.")] = None,
+    curve: Annotated[bool, typer.Option("--curve", help="The learning curve instead (five trainings).")] = False,
+) -> None:
+    """Precision, recall, F1, confusion pairs, coverage against threshold; and what changed since the last version."""
+    from cli.topics import evaluate_topics
+
+    with _one_line_errors():
+        evaluate_topics(held_out, curve)
+
+
+@topics_app.command("review")
+def topics_review(
+    week: Annotated[str | None, typer.Option("--week", metavar="2026-W47")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Sheet to write (.csv).")] = None,
+    read: Annotated[Path | None, typer.Option("--read", help="Corrected sheet to read back.")] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="Items at most.")] = 60,
+    data: DataOption = None,
+) -> None:
+    """Writes a week's most doubtful items to a sheet, or reads the corrected sheet back as training text."""
+    from cli.topics import read_review, write_review
+
+    with _one_line_errors():
+        if read:
+            corrected, kept = read_review(data_folder(data), read)
+            typer.echo(f"{corrected} corrected rows read; {kept} reviewed texts for the next training")
+        elif week and out:
+            typer.echo(f"{out}: {write_review(data_folder(data), week, out, most)} items")
+        else:
+            raise InputError("--week and --out, or --read: one of the two is needed")
+
+
+@topics_app.command("relabel")
+def topics_relabel(data: DataOption = None, province: ProvinceOption = "19") -> None:
+    """Labels everything with the present model and says what moved: counts by old and new topic."""
+    from cli.topics import print_relabel
+
+    with _one_line_errors():
+        print_relabel(data_folder(data), load_province(province))
 
 
 @portals_app.command("new")

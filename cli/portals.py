@@ -27,11 +27,10 @@ def print_list(data: DataFolder, province: Province, portals: Path | None) -> No
     table = Table(Column("id", no_wrap=True), "name", "platform", "lists", "on", "verified", "last crawl")
     every = list_portals(portals or PORTALS, data.landing)
     for listed in sorted(every, key=lambda one: (one.portal.is_demo, one.portal.province_code != province.code)):
-        portal, last = listed.portal, listed.last
-        told = f"{last.observed_on} {last.outcome} {last.failure_class or ''}".strip() if last else "never"
+        portal = listed.portal
         table.add_row(portal.portal_id, portal.name, portal.platform, portal.lists,
                       "on" if portal.portal_id in province.portals else "off",
-                      "demo" if portal.is_demo else str(portal.verified_on or "never"), told)  # fmt: skip
+                      "demo" if portal.is_demo else str(portal.verified_on or "never"), listed.told)  # fmt: skip
     _console.print(table)
 
 

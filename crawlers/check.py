@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from crawlers.landing import closed
 from crawlers.portal import PORTALS, Portal, load_portals
 from crawlers.run import crawl
 from hieudan.records import FailureClass, Manifest
@@ -24,7 +26,19 @@ class Listed:
     """A portal in the list: what it is and how its last crawl ended."""
 
     portal: Portal
+    last_night: date | None
+    """The last night that a crawl was begun; null: never."""
     last: Manifest | None
+    """How it ended; null: it did not, or its manifest cannot be read."""
+
+    @property
+    def told(self) -> str:
+        """The last crawl in a few words."""
+        if self.last_night is None:
+            return "never"
+        if self.last is None:
+            return f"{self.last_night} broken off"
+        return f"{self.last_night} {self.last.outcome} {self.last.failure_class or ''}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ _NOT_REACHED: frozenset[FailureClass] = frozenset({"dns", "refused", "tls", "tim
 
 def list_portals(folder: Path = PORTALS, landing: Path | None = None) -> list[Listed]:
     """All portals by id, with their last manifest under the landing root. :raises InputError: a file at fault."""
-    return [Listed(portal, _last(landing, portal.portal_id)) for portal in load_portals(folder).values()]
+    return [Listed(portal, *_last(landing, portal.portal_id)) for portal in load_portals(folder).values()]
 
 
 def check(portal: Portal, night: date, *, port: int = REPLICA_PORT) -> CheckReport:
@@ -89,14 +103,17 @@ def check(portal: Portal, night: date, *, port: int = REPLICA_PORT) -> CheckRepo
     )
 
 
-def _last(landing: Path | None, portal_id: str) -> Manifest | None:
+def _last(landing: Path | None, portal_id: str) -> tuple[date | None, Manifest | None]:
     if landing is None:
-        return None
-    found = sorted((landing / f"portal={portal_id}").glob("date=*/manifest.json"))
-    try:
-        return Manifest.model_validate_json(found[-1].read_bytes()) if found else None
-    except ValueError:
-        return None
+        return None, None
+    nights = sorted(_nights(landing / f"portal={portal_id}"))
+    return (nights[-1], closed(landing, portal_id, nights[-1])) if nights else (None, None)
+
+
+def _nights(folder: Path) -> Iterator[date]:
+    for path in folder.glob("date=*"):
+        with suppress(ValueError):  # a folder of somebody else's
+            yield date.fromisoformat(path.name.removeprefix("date="))
 
 
 def _first_row(folder: Path) -> Mapping[str, object] | None:

@@ -94,7 +94,13 @@ def crawl(
         raise
     except Exception as error:  # whatever it is, the night must find a manifest that says so
         manifest = _manifest(portal, night, tally, plan, past, 0).model_copy(
-            update={"outcome": "failed", "failure_class": None, "failure_detail": place(error)}
+            update={
+                "outcome": "failed",
+                "failure_class": None,
+                "failure_detail": place(error),
+                "is_full_sweep": False,
+                "paged_back_to": None,
+            }
         )
         listed = None
     landing.close(manifest, listed)

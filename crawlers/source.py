@@ -37,7 +37,8 @@ class Source:
         return ""
 
     def names(self, key: str) -> str:
-        """A name, or a list of names (or of objects with one), as one line separated by ``; ``."""
+        """A name, or a list of names (or of objects with one), as one line separated by ``; ``. A number that only the
+        tenant's own dictionary explains is kept as it is written, and an issue: dictionaries may be missing."""
         value = self.take(key)
         values = value if isinstance(value, list) else [value]
         found: list[str] = []
@@ -46,6 +47,9 @@ class Source:
                 one = next((one[k] for k in ("TenDonVi", "Ten", "name", "TenDV") if one.get(k)), None)
                 if one is None:
                     self._issue(key, "holds an object without a name")
+            if isinstance(one, (int, float)) and not isinstance(one, bool):
+                self._issue(key, "is a number of a dictionary, not a name")
+                one = str(one)
             if isinstance(one, str) and (text := text_of_html(one).replace("\n", " ")):
                 found.append(text)
         return "; ".join(dict.fromkeys(found))

@@ -21,6 +21,7 @@ from crawlers.portal import Portal
 from crawlers.quiet import QuietRequest, place
 from crawlers.tally import Tally, What
 from crawlers.walk import Walk
+from crawlers.walls import is_cut, is_wall
 from crawlers.wire import Entry, Fetch, Follow, GoneNotice, ListPage, Page, ParseError, Sighting
 
 T = TypeVar("T")
@@ -30,12 +31,6 @@ LOST_IN_A_ROW = 5
 LOST_IN_ALL = 20
 """The same for so many failures in all, once they are more than half as many as what could be read."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_WALL = re.compile(
-    rb"captcha|Request unsuccessful|Access Denied|cf-challenge|Checking your browser|Web Application Firewall", re.I
-)
-_LOGIN = re.compile(rb"<input[^>]{0,200}type\s*=\s*[\"']?password", re.I)
-WALL_BYTES = 100_000
-"""A page that keeps crawlers out is a short one."""
 _GONE: dict[int, Literal["gone_404", "gone_410"]] = {404: "gone_404", 410: "gone_410"}
 
 
@@ -55,6 +50,7 @@ class PortalSpider(scrapy.Spider):
         self.base_url = base_url
         self.hosts = {urlsplit(base_url).netloc, *portal.hosts}
         self.walk = Walk(plan, self.options.past_end, self.options.max_pages, met=tally.met, hidden=tally.hidden)
+        self._last: ListPage | None = None
         self._is_read_to_end = True
         self._cookies: dict[str, str] = {}
 
@@ -76,7 +72,7 @@ class PortalSpider(scrapy.Spider):
         self._stop_when_broken()
         page = self.walk.page
         if response.status == 404 and page > 1 and self.options.past_end == "not_found":
-            yield from self._end_of_list(is_end=True)
+            yield from self._end_of_one(is_end=True)
             return
         if response.status != 200:
             self._lose("list", response)
@@ -86,6 +82,11 @@ class PortalSpider(scrapy.Spider):
         if parsed is None:
             yield from self._list_cut_short()
             return
+        if not parsed.entries and is_wall(response):  # some parsers take any page for an empty list, and so the end
+            self.tally.lose("list", "blocked", "a page that keeps crawlers out where a list was due")
+            yield from self._list_cut_short()
+            return
+        self._last = parsed
         self.tally.page_count += 1
         self.tally.issues.update(parsed.issues)
         self.tally.portal_total = parsed.total if parsed.total is not None else self.tally.portal_total
@@ -101,7 +102,7 @@ class PortalSpider(scrapy.Spider):
                     self._cookies.update(_cookies(response))  # a postback without its session is refused
                 yield self._list(parsed.next)
             case "end" | "enough":
-                yield from self._end_of_one(parsed, is_end=step == "end")
+                yield from self._end_of_one(is_end=step == "end")
             case "loop":
                 self.tally.lose("list", "loop", f"page {page} holds nothing that was not met: paging does not end")
                 yield from self._list_cut_short()
@@ -122,12 +123,13 @@ class PortalSpider(scrapy.Spider):
         elif self.plan.wants(entry):
             yield from self._detail(entry)
 
-    def _end_of_one(self, parsed: ListPage, is_end: bool) -> Iterator[Any]:
+    def _end_of_one(self, is_end: bool) -> Iterator[Any]:
         """One list was read far enough: the portal's next one, if there is one, or the end."""
-        self._is_read_to_end &= is_end and parsed.shows_all
-        if parsed.other is not None:
+        assert self._last is not None
+        self._is_read_to_end &= is_end and self._last.shows_all
+        if self._last.other is not None:
             self.walk.begin_other()
-            yield self._list(parsed.other)
+            yield self._list(self._last.other)
         else:
             yield from self._end_of_list(self._is_read_to_end)
 
@@ -237,12 +239,12 @@ class PortalSpider(scrapy.Spider):
         """A parser's result; None when the page does not fit, which is counted. An error's own words are not kept:
         they may quote the page."""
         try:
-            if _is_cut(response.body, self.options.page_end):
+            if is_cut(response.body, self.options.page_end):
                 raise ParseError("truncated", "the page has no end")
             return parse()
         except ParseError as error:
-            is_wall = error.failure in ("schema", "layout", "truncated") and _is_wall(response)
-            self.tally.lose(what, "blocked" if is_wall else error.failure, error.detail)
+            is_blocked = error.failure in ("schema", "layout", "truncated") and is_wall(response)
+            self.tally.lose(what, "blocked" if is_blocked else error.failure, error.detail)
         except GoneNotice:
             raise
         except Exception as error:
@@ -251,7 +253,7 @@ class PortalSpider(scrapy.Spider):
         return None
 
     def _lose(self, what: What, response: Response) -> None:
-        failure = "blocked" if _is_wall(response) else failure_of_status(response.status)
+        failure = "blocked" if is_wall(response) else failure_of_status(response.status)
         self.tally.lose(what, failure, f"HTTP {response.status}")
         if asked_to_wait(response) > LONGEST_WAIT:
             raise CloseSpider("asked")
@@ -265,21 +267,6 @@ class PortalSpider(scrapy.Spider):
     def _stop_when_broken(self) -> None:
         if self.writer.broken is not None:
             raise CloseSpider("broken")
-
-
-def _is_wall(response: Response) -> bool:
-    """Whether a page that does not fit is one that keeps crawlers out, or where a redirect to a login led."""
-    if len(response.body) >= WALL_BYTES:
-        return False
-    was_redirected = bool(response.meta.get("redirect_urls"))
-    return bool(_WALL.search(response.body) or (was_redirected and _LOGIN.search(response.body)))
-
-
-def _is_cut(body: bytes, end: str) -> bool:
-    """Whether an HTML page lacks its end. Fragments, other formats and two-byte charsets are not looked at."""
-    if not end or b"<html" not in body[:2000].lower():
-        return False
-    return end.lower().encode() not in body[-2000:].lower()
 
 
 def _cookies(response: Response) -> dict[str, str]:

@@ -50,14 +50,20 @@ def nightly():
 
         return load_province(os.environ.get("HIEUDAN_PROVINCE", "19")).portals
 
-    @task(map_index_template="{{ portal_name }}", max_active_tis_per_dagrun=4)
+    @task(map_index_template="{{ told }}", max_active_tis_per_dagrun=4)
     def crawl(portal_id: str, night: str) -> None:
-        """One portal. Fails when the portal was not seen; the others go on."""
-        from hieudan.settings import data_folder, parse_date
+        """One portal. Fails when the portal was not seen; the others go on. The grid shows what it saw."""
+        from hieudan.settings import InputError, data_folder, parse_date
         from warehouse.night import crawl as crawl_portal
 
-        get_current_context()["portal_name"] = portal_id
-        print("crawled", crawl_portal(data_folder(), portal_id, parse_date(night)))
+        context = get_current_context()
+        context["told"] = portal_id
+        try:
+            context["told"] = crawl_portal(data_folder(), portal_id, parse_date(night))
+        except InputError as error:
+            context["told"] = str(error)[:200]
+            raise
+        print("crawled", context["told"])
 
     @task(trigger_rule=TriggerRule.ALL_DONE, pool=WRITER)
     def load(night: str) -> str:
@@ -71,17 +77,18 @@ def nightly():
     @task(pool=WRITER)
     def annotate(as_of: str) -> str:
         """Labels what this model version has not labelled."""
-        from hieudan.settings import data_folder, load_province
-        from warehouse.annotate import annotate as annotate_new
+        from hieudan.settings import data_folder, load_province, parse_date
+        from warehouse.night import label
 
-        print(annotate_new(data_folder(), load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))), "labelled")
+        province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
+        print(label(data_folder(), parse_date(as_of), province), "labelled")
         return as_of
 
     @task(pool=WRITER)
     def build(as_of: str) -> str:
         """Marts by dbt."""
         from hieudan.settings import data_folder, parse_date
-        from warehouse.build import build as build_marts
+        from warehouse.night import build_marts
 
         build_marts(data_folder(), parse_date(as_of))
         return as_of
@@ -102,9 +109,24 @@ def nightly():
 
         mark_stale(data_folder(), parse_date(night), "the night failed before publishing; see Airflow's log")
 
+    @task(trigger_rule=TriggerRule.ALL_DONE)
+    def status_page() -> None:
+        """``published/status.html``, whatever became of the night."""
+        from hieudan.settings import data_folder, load_province
+        from warehouse.status_page import write_status_page
+
+        province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
+        print(write_status_page(data_folder(), province, pendulum.now(LOCAL)))
+
     @task(trigger_rule=TriggerRule.ONE_FAILED, retries=0)
     def watcher() -> None:
-        """Fails when anything failed, so that a night with a failed portal does not end green."""
+        """Fails when anything failed, so that a night with a failed portal does not end green; mails what."""
+        from hieudan.settings import data_folder, load_province
+        from warehouse.alarms import mail_alarms
+        from warehouse.health import look
+
+        province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
+        mail_alarms(look(data_folder(), province, pendulum.now(LOCAL)), "Đêm nay có bước bị lỗi.")
         raise RuntimeError("a step of this night failed: see the red tasks")
 
     night = night_date()
@@ -113,7 +135,9 @@ def nightly():
     crawled >> as_of
     built = build(annotate(as_of))
     published = publish(built)
-    [as_of, built, published] >> say_stale(night)
+    stale = say_stale(night)
+    [as_of, built, published] >> stale
+    stale >> status_page()
     [crawled, as_of, built, published] >> watcher()
 
 

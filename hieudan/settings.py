@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -75,6 +76,12 @@ class Letterhead(BaseModel):
     body: str
     number: str
     place: str
+    profile: Literal["dang", "hanh_chinh"] = "dang"
+    """Layout of the report: of the Party (Hướng dẫn 36-HD/VPTW), or of the administration (Nghị định 30/2020/NĐ-CP)."""
+    signature: list[str] = Field(default_factory=list)
+    """Lines above the signature, such as ``K/T TRƯỞNG BAN`` and ``PHÓ TRƯỞNG BAN``; without any, no block is set."""
+    recipients: list[str] = Field(default_factory=list)
+    """Who gets the report ("Nơi nhận")."""
 
 
 class Province(BaseModel):
@@ -117,6 +124,15 @@ def load_province(code: str = "19", provinces: Path = ROOT / "provinces") -> Pro
         return Province.model_validate(read_yaml(path))
     except ValidationError as error:
         raise InputError(f"{path}: {first_error(error)}") from None
+
+
+def with_profile(province: Province, profile: str | None) -> Province:
+    """The province with another layout of its reports. :raises InputError: there is no such layout."""
+    if profile is None:
+        return province
+    if profile not in ("dang", "hanh_chinh"):
+        raise InputError(f"--profile: {profile!r} is no layout (expected dang or hanh_chinh)")
+    return province.model_copy(update={"letterhead": province.letterhead.model_copy(update={"profile": profile})})
 
 
 def parse_date(text: str, field: str = "--date") -> date:

@@ -91,12 +91,13 @@ def week_charts(report: WeekReport) -> dict[str, Chart]:
 
 
 @cache
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Tells the drawer of the shipped fonts, once."""
     vl_convert.register_font_directory(str(FONTS))
 
 
 def _svg(draw: Callable[[Tables, Any], Any], figures: Any, is_demo: bool) -> str:
-    _register_fonts()
+    register_fonts()
     tables = Tables()
     spec: dict[str, Any] = draw(tables, figures).to_dict(validate=False)
     text: dict[str, Any] = {"labelFont": "Arimo", "titleFont": "Arimo", "labelColor": INK, "titleColor": MUTED}

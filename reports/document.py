@@ -93,13 +93,20 @@ class Point(Part):
 
 
 class Head(Part):
-    """The Party's letterhead (Hướng dẫn 36-HD/VPTW): whose it is, and of which place and day."""
+    """The letterhead: whose it is, and of which place and day.
 
+    ``profile``: ``dang`` as in Hướng dẫn 36-HD/VPTW, ``hanh_chinh`` as in Nghị định 30/2020/NĐ-CP, annex I.
+    ``right``: the lines at the upper right, the last of them underlined.
+    """
+
+    profile: Literal["dang", "hanh_chinh"]
     superior: str
     body: str
     number: str
-    party: str = "ĐẢNG CỘNG SẢN VIỆT NAM"
+    right: list[str]
     place_and_day: str
+    signature: list[str] = Field(default_factory=list)
+    recipients: list[str] = Field(default_factory=list)
 
 
 class Document(Part):
@@ -113,6 +120,9 @@ class Document(Part):
     as_of: str
     demo: str
     stale: str
+    corrected: str = ""
+    is_page_one_alone: bool = True
+    """The sections begin on a page of their own."""
     tiles: list[Tile]
     points: list[Point]
     sections: list[Section]

@@ -10,9 +10,11 @@ from typing import Any, Literal
 
 from hieudan.settings import DataFolder, InputError, Province
 from reports.citizen_text import excerpt, office, plain
+from reports.instructions import follow
 from reports.model import (
     AgeBucket,
     AgencyRow,
+    AnnexItem,
     AnswerRow,
     CommuneRow,
     Comparison,
@@ -25,6 +27,9 @@ from reports.model import (
     Owed,
     Place,
     Rise,
+    SatisfactionRow,
+    SeasonRow,
+    SilentRow,
     SourceRow,
     TopicRow,
     WeekReport,
@@ -87,14 +92,21 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             hotspots=_hotspots(reader),
             agencies=_agencies(reader),
             ageing=[AgeBucket.model_validate(row) for row in reader.ask("ageing")],
-            oldest=_items(reader.ask("oldest")),
-            reopened=_items(reopened),
+            oldest=items_of(reader.ask("oldest")),
+            reopened=items_of(reopened),
             reopened_count=reopened[0]["reopened_count"] if reopened else 0,
+            annex=_annex(reader.ask("annex")),
             communes=[CommuneRow.model_validate(row) for row in reader.ask("communes")],
             sources=[SourceRow.model_validate(row) for row in reader.ask("sources")],
             answers=[AnswerRow.model_validate(row) for row in reader.ask("answers")],
             last_week=LastWeek.model_validate(reader.ask("last_week")[0]),
             limits=Limits.model_validate(reader.ask("limits")[0]),
+            satisfaction=[SatisfactionRow.model_validate(row) for row in reader.ask("satisfaction")],
+            silent=[SilentRow.model_validate(row) for row in reader.ask("silent")]
+            if reader.has("rpt_silent_commune")
+            else None,
+            season=[SeasonRow.model_validate(row) for row in reader.ask("season")],
+            instructions=follow(data, reader, week),
             queries=reader.asked,
         )
     return report
@@ -251,7 +263,21 @@ def _agencies(reader: Reader) -> list[AgencyRow]:
     return ranked + others
 
 
-def _items(rows: Sequence[dict[str, Any]]) -> list[OldItem]:
+def _annex(rows: Sequence[dict[str, Any]]) -> list[AnnexItem]:
+    items = []
+    shown: dict[tuple[str | None, bool], str] = {}
+    for row in rows:
+        is_known = row.pop("is_known")
+        key = row["agency_name"], is_known
+        if key not in shown:
+            shown[key] = office(row["agency_name"], is_known=is_known)
+        told = {"agency_name": shown[key], "feedback_id": plain(row["feedback_id"], 60)}
+        items.append(AnnexItem.model_validate(row | told | {"topic_name": row["topic_name"] or "Chưa phân loại được"}))
+    return items
+
+
+def items_of(rows: Sequence[dict[str, Any]]) -> list[OldItem]:
+    """Rows of a list of reports, fit to be shown."""
     items = []
     for row in rows:
         shown = {key: value for key, value in row.items() if key not in ("is_known", "reopened_count")}

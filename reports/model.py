@@ -19,12 +19,14 @@ class Query(Row):
 
     sql: str
     parameters: dict[str, date | int | str]
+    items_sql: str = ""
+    """For analysts: the list of reports behind the numbers, with the same parameters; empty where there is none."""
 
 
 class Comparison(Row):
     """A number against another period. Without a value, ``reason`` says why the two cannot be compared."""
 
-    against: Literal["last_week", "last_year"]
+    against: Literal["last_week", "last_year", "last_month", "last_quarter", "last_half", "same_period", "year_before"]
     value: int | None
     change: int | None = None
     change_pct: float | None = None
@@ -143,7 +145,15 @@ class AgencyRow(Row):
     very_overdue_count: int
     no_due_count: int
     reopened_count: int
+    passed_on_count: int
+    """Of the unresolved, those that one agency has handed to another at least once."""
     oldest_days: int
+    answered_count: int
+    """Answers of the last 52 weeks."""
+    median_days: int | None
+    """Days that the middle one of these took, with its 95 % interval (order statistics)."""
+    median_low_days: int | None
+    median_high_days: int | None
 
 
 class AgeBucket(Row):
@@ -172,6 +182,22 @@ class OldItem(Row):
     last_seen_on: date
     reopened_on: date | None = None
     excerpt: str
+
+
+class AnnexItem(Row):
+    """An unresolved report in the annex: where and how old, never its words. ``agency_count``: all of its agency's."""
+
+    agency_code: str | None
+    agency_name: str
+    feedback_id: str
+    topic_name: str
+    commune_name: str | None
+    status: str
+    sent_on: date
+    age_days: int
+    due_on: date | None
+    overdue_days: int | None
+    agency_count: int
 
 
 class CommuneRow(Row):
@@ -220,6 +246,67 @@ class LastWeek(Row):
     rejected_count: int
     unresolved_count: int
     overdue_count: int
+
+
+class SatisfactionRow(Row):
+    """Ratings of the answers of the last so many weeks; ``rated_count``: answers that somebody rated."""
+
+    week_count: int
+    answered_count: int
+    rated_count: int
+    good_count: int
+    fair_count: int
+    poor_count: int
+
+
+class SilentRow(Row):
+    """A commune with far fewer reports in 52 weeks than others of its kind and size (rpt_silent_commune)."""
+
+    commune_code: str
+    commune_name: str
+    observed_count: int
+    expected_count: float
+    covered_day_count: int
+
+
+class SeasonRow(Row):
+    """A topic that rose ``years`` years ago in the four weeks that now lie ahead, against the four before them."""
+
+    topic_name: str
+    years: int
+    ahead_count: int
+    before_count: int
+
+
+class InstructionRow(Row):
+    """An instruction of an earlier week and what became of the reports it is about. Counts are None where it names none."""
+
+    week_code: str
+    matter: str
+    who: str
+    by_on: date
+    is_tied: bool
+    query: str
+    item_count: int | None = None
+    answered_count: int | None = None
+    rejected_count: int | None = None
+    unresolved_count: int | None = None
+    reopened_count: int | None = None
+
+
+class Moved(Row):
+    """A published number and what it is now."""
+
+    name: str
+    was: int | None
+    now: int | None
+
+
+class Correction(Row):
+    """An issue that was replaced by one with other numbers: by the data of which night, and what moved."""
+
+    data_on: date
+    moved: list[Moved]
 
 
 class Limits(Row):
@@ -276,11 +363,19 @@ class WeekReport(Row):
     oldest: list[OldItem]
     reopened: list[OldItem]
     reopened_count: int
+    annex: list[AnnexItem]
     communes: list[CommuneRow]
     sources: list[SourceRow]
     answers: list[AnswerRow]
     last_week: LastWeek
     limits: Limits
+    satisfaction: list[SatisfactionRow]
+    silent: list[SilentRow] | None
+    """None: the warehouse does not compare communes."""
+    season: list[SeasonRow]
+    instructions: list[InstructionRow]
+    corrections: list[Correction] = Field(default_factory=list)
+    """Earlier issues of this report that had other numbers, the first one first."""
     queries: dict[str, Query]
 
     def figure(self, figure_id: str) -> Figure:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from hieudan.settings import Province
 from reports.charts import DEMO, Chart, week_charts
 from reports.document import Block, Bullets, Document, Head, Picture, Point, Section, Table, Text, Tile
-from reports.model import Comparison, Figure, WeekReport
+from reports.model import Comparison, Correction, Figure, WeekReport
 from reports.rises import MAX_P, MIN_COUNT, MIN_RATIO
 from reports.sentences import AGAINST, rise_line
 from reports.tables import (
@@ -16,12 +17,14 @@ from reports.tables import (
     commune_table,
     flow_table,
     hotspot_table,
+    instruction_table,
     item_table,
+    satisfaction_table,
     source_table,
     topic_chart_table,
     topic_table,
 )
-from reports.vietnamese import day, day_of_letter, decimal, number, share, signed, span, upper_first
+from reports.vietnamese import day, day_of_letter, decimal, lower_first, number, share, signed, span, upper_first
 from reports.week import Week
 
 _ANSWERS = {
@@ -42,31 +45,51 @@ def week_document(report: WeekReport, province: Province) -> Document:
     charts = week_charts(report)
     written = max(week.due_night, report.data_on)
     return Document(
-        head=Head(
-            superior=province.letterhead.superior,
-            body=province.letterhead.body,
-            number=province.letterhead.number,
-            place_and_day=f"{province.letterhead.place}, {day_of_letter(written)}",
-        ),
+        head=letterhead(province, written),
         kind="BÁO CÁO",
         subject=f"tình hình phản ánh, kiến nghị của Nhân dân {week.title}",
         period=span(report.first_on, report.last_on),
         as_of=f"Số liệu đến hết ngày {day(report.data_on - timedelta(days=1))}",
         demo=DEMO if report.is_demo else "",
         stale=_stale(report),
-        tiles=[_tile(figure) for figure in report.figures],
+        corrected=corrected(report.corrections),
+        tiles=[tile(figure) for figure in report.figures],
         points=[Point(id=sentence.id, lead=sentence.lead, text=sentence.text) for sentence in report.sentences],
         sections=[
+            Section(id="viec-da-giao", heading="Việc đã giao", blocks=[instruction_table(report)]),
             _flow(report, charts["flow"]),
             _topics(report, charts["topics"]),
             _hotspots(report, charts["map"]),
             _agencies(report),
             _waiting(report, charts["ageing"]),
+            Section(id="hai-long", heading="Mức độ hài lòng", blocks=[satisfaction_table(report.satisfaction)]),
+            _season(report),
             _coverage(report),
             _limits(report),
             _method(report),
         ],
         day=written.isoformat(),
+    )
+
+
+_RIGHT = {
+    "dang": ["ĐẢNG CỘNG SẢN VIỆT NAM"],
+    "hanh_chinh": ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"],
+}
+
+
+def letterhead(province: Province, written: date) -> Head:
+    """Head, signature and recipients in the province's profile."""
+    letter = province.letterhead
+    return Head(
+        profile=letter.profile,
+        superior=letter.superior,
+        body=letter.body,
+        number=letter.number,
+        right=_RIGHT[letter.profile],
+        place_and_day=f"{letter.place}, {day_of_letter(written)}",
+        signature=letter.signature,
+        recipients=letter.recipients,
     )
 
 
@@ -82,13 +105,26 @@ def _stale(report: WeekReport) -> str:
     return f"{text}. Từ ngày {day(report.data_on)} hệ thống chưa công bố được số liệu mới."
 
 
-def _tile(figure: Figure) -> Tile:
+def corrected(corrections: Sequence[Correction]) -> str:
+    """Which numbers of the issue before moved; empty when nothing ever did."""
+    if not corrections:
+        return ""
+    last = corrections[-1]
+    told = [f"{lower_first(row.name)} từ {number(row.was)} thành {number(row.now)}" for row in last.moved[:8]]
+    more = len(last.moved) - 8
+    return (
+        f"Lần {len(corrections)}, theo số liệu đêm {day(last.data_on)}. Thay đổi so với bản đã phát hành: {'; '.join(told)}"
+        + (f"; và {number(more)} số khác (xem figures.json)." if more > 0 else ".")
+    )
+
+
+def tile(figure: Figure) -> Tile:
+    """One of page one's numbers, against what."""
     notes = [figure.reason] if figure.reason else []
-    first, second = figure.compared
-    if figure.reason and first.value is None and second.value is None:
+    if figure.reason and all(compared.value is None for compared in figure.compared):
         notes.append("không so sánh được")
     else:
-        notes += [_short(first), _short(second)]
+        notes += [_short(compared) for compared in figure.compared]
     return Tile(id=figure.id, name=figure.name, value=number(figure.value), notes=notes)
 
 
@@ -163,7 +199,8 @@ def _agencies(report: WeekReport) -> Section:
         agency_table(
             ranked,
             f"Cơ quan có từ {report.ranked_from} phản ánh chưa giải quyết, xếp theo số quá hạn",
-            "“Quá hạn kéo dài”: quá hạn hơn hai lần thời gian cho phép.",
+            "“Quá hạn kéo dài”: quá hạn hơn hai lần thời gian cho phép. “Số ngày trả lời”: trung vị của các câu trả lời trong 52"
+            " tuần, trong ngoặc là khoảng tin cậy 95 %; chỉ ghi khi có từ 10 câu trả lời; việc còn chờ không tính vào đây.",
         )
     ]
     if others:
@@ -182,6 +219,33 @@ def _agencies(report: WeekReport) -> Section:
                 )
             )
     return Section(id="co-quan", heading="Cơ quan có trách nhiệm", blocks=blocks)
+
+
+def _season(report: WeekReport) -> Section:
+    """Notice of what rose in past years in the four weeks ahead, and the communes that are silent."""
+    first, last = report.last_on + timedelta(days=1), report.last_on + timedelta(days=28)
+    text = f"Bốn tuần tới ({day(first)} – {day(last)}): "
+    if report.season:
+        told = [
+            f"{lower_first(row.topic_name)} (cùng kỳ {row.years} năm trước: {number(row.ahead_count)}, bốn tuần ngay trước"
+            f" đó {number(row.before_count)})"
+            for row in report.season[:6]
+        ]
+        text += f"những năm trước, các lĩnh vực tăng rõ là {'; '.join(told)}."
+    else:
+        text += "không có lĩnh vực nào tăng rõ ở cùng kỳ các năm trước, hoặc các năm trước chưa thu thập đủ để xét."
+    blocks: list[Block] = [Text(text=text)]
+    if report.silent:
+        names = [f"{row.commune_name} ({number(row.observed_count)}, nơi tương tự khoảng {decimal(row.expected_count)})"
+                 for row in report.silent[:15]]  # fmt: skip
+        blocks.append(Text(
+            text=f"Trong 52 tuần, {number(len(report.silent))} xã, phường có ít phản ánh hơn hẳn nơi tương tự: {'; '.join(names)}."
+            " Ít phản ánh không có nghĩa là hài lòng: có thể do mạng, do thói quen, hoặc do chưa tin. Nên hỏi trực tiếp người dân."
+        ))  # fmt: skip
+    elif report.silent is not None:
+        blocks.append(Text(text="Không thấy xã, phường nào ít phản ánh khác thường so với nơi tương tự, hoặc chưa đủ nửa năm"
+                                " thu thập đủ để so sánh."))  # fmt: skip
+    return Section(id="sap-toi", heading="Sắp tới và những nơi ít lên tiếng", blocks=blocks)
 
 
 def _waiting(report: WeekReport, chart: Chart) -> Section:

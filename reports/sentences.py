@@ -9,7 +9,15 @@ from reports.model import Comparison, Figure, Hotspot, Place, Rise, Sentence, So
 from reports.vietnamese import day, decimal, listed, lower_first, number, percent, upper_first
 from reports.week import Week
 
-AGAINST = {"last_week": "tuần trước", "last_year": "cùng tuần năm trước"}
+AGAINST = {
+    "last_week": "tuần trước",
+    "last_year": "cùng tuần năm trước",
+    "last_month": "tháng trước",
+    "last_quarter": "quý trước",
+    "last_half": "sáu tháng trước đó",
+    "same_period": "cùng kỳ năm trước",
+    "year_before": "năm trước",
+}
 FAILURES = {
     "dns": "không tìm thấy địa chỉ máy chủ",
     "refused": "máy chủ từ chối kết nối",
@@ -93,7 +101,14 @@ def _flow(report: WeekReport) -> Sentence:
         text += ", không so sánh được với các tuần khác."
     else:
         text += f", {against(answered.compared[0])}."
-    return Sentence(id="flow", lead=lead, text=text, figures=ids)
+    last = report.last_week
+    if last.received_count:
+        text += (
+            f" Trong {number(last.received_count)} phản ánh của tuần trước, đến nay {number(last.answered_count)} đã được trả"
+            f" lời, {number(last.unresolved_count)} chưa giải quyết"
+        )
+        text += f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else "."
+    return Sentence(id="flow", lead=lead, text=text, figures=[*ids, "last_week"])
 
 
 def where(places: Sequence[Place]) -> str:

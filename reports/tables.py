@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from reports.charts import sparkline
 from reports.document import Column, Table
 from reports.drawings import AGE_NAMES
-from reports.model import AgencyRow, FlowWeek, Hotspot, OldItem, TopicRow, WeekReport
+from reports.model import AgencyRow, FlowWeek, Hotspot, OldItem, SatisfactionRow, TopicRow, WeekReport
 from reports.sentences import FAILURES, WEEK_DAYS
-from reports.vietnamese import NBSP, NOTHING, day, decimal, number, share, signed, sort_key
+from reports.vietnamese import NBSP, NOTHING, day, decimal, number, share, signed, sort_key, upper_first
+from reports.week import Week
 
-_STATUSES = {
+STATUSES = {
     "received": "mới tiếp nhận",
     "in_progress": "đang xử lý",
     "transferred": "đã chuyển",
@@ -24,6 +25,8 @@ _OUTCOMES = {
     "failed": "hỏng",
     "missing": "không chạy",
 }
+MEDIAN_FROM = 10
+"""Answers below which no typical time is given."""
 NOT_COMPARABLE = "không so sánh được"
 
 
@@ -143,18 +146,28 @@ def hotspot_table(hotspots: Sequence[Hotspot]) -> Table:
     )  # fmt: skip
 
 
+def _median(row: AgencyRow) -> str:
+    if row.median_days is None or row.answered_count < MEDIAN_FROM:
+        return NOTHING
+    return f"{number(row.median_days)} ({number(row.median_low_days)}–{number(row.median_high_days)})"
+
+
 def agency_table(rows: Sequence[AgencyRow], caption: str, note: str, *, is_annex: bool = False) -> Table:
     """Agencies with their unresolved reports."""
     return Table(
         caption=caption,
         columns=[
             Column(name="Cơ quan", width=3),
-            *_right("Chưa giải quyết", "Quá hạn", "Quá hạn kéo dài", "Không có hạn", "Mở lại", "Lâu nhất (ngày)"),
+            *_right(
+                "Chưa giải quyết", "Quá hạn", "Quá hạn kéo dài", "Không có hạn", "Mở lại", "Chuyển tiếp",
+                "Lâu nhất (ngày)", "Số ngày trả lời (trung vị)",
+            ),
         ],
         rows=[
             [
                 row.agency_name, number(row.unresolved_count), number(row.overdue_count), number(row.very_overdue_count),
-                number(row.no_due_count), number(row.reopened_count), number(row.oldest_days),
+                number(row.no_due_count), number(row.reopened_count), number(row.passed_on_count),
+                number(row.oldest_days), _median(row),
             ]
             for row in rows
         ],
@@ -232,7 +245,7 @@ def item_table(items: Sequence[OldItem], caption: str, nothing: str, *, is_reope
                 number(item.age_days),
                 day(item.reopened_on if is_reopened else item.sent_on),
                 f"{item.topic_name}; {item.commune_name or 'chưa rõ địa bàn'}",
-                f"{item.agency_name} ({_STATUSES.get(item.status, item.status)})",
+                f"{item.agency_name} ({STATUSES.get(item.status, item.status)})",
                 _due(item),
                 item.excerpt
                 + f" [{item.feedback_id}]"
@@ -269,4 +282,65 @@ def source_table(report: WeekReport) -> Table:
         rows=rows,
         note="“Ngày đủ”: số ngày gửi trong tuần mà danh sách đã đọc hết, kể cả đọc bù. “Mới thấy”: lần đầu thu thập được, gửi"
         " lúc nào cũng tính. “Bị giữ lại”: dòng hỏng, chưa đưa vào số liệu.",
+    )
+
+
+def satisfaction_table(rows: Sequence[SatisfactionRow]) -> Table:
+    """Ratings with how many there are; no share below ten of them."""
+    shown = []
+    for row in rows:
+        whole = row.good_count + row.fair_count + row.poor_count
+        counts = [f"{number(count)}" + (f" ({share(count, whole)})" if whole >= 10 else "")
+                  for count in (row.good_count, row.fair_count, row.poor_count)]  # fmt: skip
+        span = f"{row.week_count} tuần đến hết tuần báo cáo"
+        shown.append(
+            [span, number(row.answered_count), share(row.rated_count, row.answered_count), number(whole), *counts]
+        )
+    return Table(
+        caption="Người dân đánh giá câu trả lời",
+        columns=[
+            Column(name="Thời gian", width=1.5),
+            *_right("Câu trả lời", "Có đánh giá", "Lượt đánh giá", "Hài lòng", "Chấp nhận", "Không hài lòng"),
+        ],
+        rows=shown if any(row.rated_count for row in rows) else [],
+        note="Chỉ ở các nguồn cho đánh giá; người đánh giá không đại diện cho tất cả người được trả lời."
+        " Dưới 10 lượt thì không tính tỷ lệ.",
+        nothing="Không có lượt đánh giá nào.",
+    )
+
+
+def instruction_table(report: WeekReport) -> Table:
+    """What was asked for, of whom, by when, and what the data say became of it."""
+    rows = []
+    for row in report.instructions:
+        if not row.is_tied:
+            told = "Không gắn với phản ánh nào: số liệu không cho biết"
+        elif not row.item_count:
+            told = "Không thấy phản ánh nào như đã ghi"
+        else:
+            told = f"{number(row.answered_count)}/{number(row.item_count)} phản ánh đã trả lời"
+            told += (
+                f", {number(row.unresolved_count)} chưa giải quyết"
+                if row.unresolved_count
+                else ", không còn việc nào chờ"
+            )
+            told += f", trong đó {number(row.reopened_count)} mở lại" if row.reopened_count else ""
+        if row.by_on >= report.data_on:
+            time = "chưa đến hạn"
+        else:
+            time = "đã qua hạn" if row.unresolved_count or not row.item_count else "hạn đã qua, xong"
+        week = Week.parse(row.week_code)
+        rows.append([row.matter, row.who, f"{day(row.by_on)} ({time})", told, upper_first(week.title)])
+    return Table(
+        caption="Việc lãnh đạo đã giao trong tám tuần trước",
+        columns=[
+            Column(name="Việc", width=2.4),
+            Column(name="Giao cho", width=1.6),
+            Column(name="Thời hạn", width=1.2),
+            Column(name="Theo số liệu", width=2.2),
+            Column(name="Giao tại báo cáo", width=1.1),
+        ],
+        rows=rows,
+        note="Trả lời chưa phải là đã giải quyết xong ngoài thực tế.",
+        nothing="Không có việc nào được ghi.",
     )

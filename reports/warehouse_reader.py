@@ -26,12 +26,19 @@ class Reader:
         self.parameters: dict[str, date | int | str] = parameters
         self.asked: dict[str, Query] = {}
 
-    def ask(self, name: str) -> list[dict[str, Any]]:
-        """The rows that ``sql/<name>.sql`` gives, as dictionaries by column."""
+    def has(self, table: str) -> bool:
+        """Does the published file hold this table?"""
+        found = self._con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()
+        return found is not None and bool(found[0])
+
+    def ask(self, name: str, remembered: str = "", **more: date | int | str) -> list[dict[str, Any]]:
+        """The rows that ``sql/<name>.sql`` gives, as dictionaries by column. ``remembered``: under which id, if not its name."""
         sql = (_SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
         wanted = set(_PARAMETER.findall(sql))
-        parameters = {key: value for key, value in self.parameters.items() if key in wanted}
-        self.asked[name] = Query(sql=sql, parameters=parameters)
+        parameters = {key: value for key, value in (self.parameters | more).items() if key in wanted}
+        behind = _SQL / "items" / f"{name}.sql"
+        items_sql = behind.read_text(encoding="utf-8").strip() if behind.exists() else ""
+        self.asked[remembered or name] = Query(sql=sql, parameters=parameters, items_sql=items_sql)
         found = self._con.execute(sql, parameters) if parameters else self._con.execute(sql)
         columns = [column[0] for column in found.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

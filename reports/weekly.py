@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from hieudan.settings import DataFolder, Province
-from reports.archive import write_index
+from reports.archive import corrections_since
 from reports.figures import read_figures
 from reports.html import render_html
+from reports.issue import write_issue
 from reports.model import WeekReport
 from reports.pdf import render_pdf
 from reports.sections import week_document
 from reports.sentences import write_sentences
 from reports.week import Week
+from reports.word import render_docx
+from reports.workbook import render_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,15 @@ class ReportFiles:
     folder: Path
     html: Path
     pdf: Path
+    docx: Path
+    xlsx: Path
     figures: Path
     index: Path
     report: WeekReport
 
     def paths(self) -> tuple[Path, ...]:
-        """For people: PDF, HTML, figures."""
-        return self.pdf, self.html, self.figures
+        """For people: PDF, HTML, DOCX, XLSX, figures."""
+        return self.pdf, self.html, self.docx, self.xlsx, self.figures
 
 
 def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | None = None) -> ReportFiles:
@@ -41,24 +45,18 @@ def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | No
     """
     report = read_figures(data, province, week)
     report = report.model_copy(update={"sentences": write_sentences(report)})
-    document = week_document(report, province)
     root = out or data.reports
-    folder, fresh, old = root / week.code, root / f".new-{week.code}", root / f".old-{week.code}"
-    name = f"bao-cao-{week.code}"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    try:
-        (fresh / "figures.json").write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        (fresh / f"{name}.html").write_text(render_html(document), encoding="utf-8")
-        (fresh / f"{name}.pdf").write_bytes(render_pdf(document))
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if old.exists() and not folder.exists():
-            os.replace(old, folder)
-        shutil.rmtree(old, ignore_errors=True)
-    index = write_index(root)
-    return ReportFiles(folder, folder / f"{name}.html", folder / f"{name}.pdf", folder / "figures.json", index, report)
+    corrections, is_new = corrections_since(root / week.code, report)
+    report = report.model_copy(update={"corrections": corrections})
+    document = week_document(report, province)
+    folder, name = root / week.code, f"bao-cao-{week.code}"
+    makers: dict[str, Callable[[], bytes]] = {
+        "figures.json": lambda: (report.model_dump_json(indent=1) + "\n").encode(),
+        f"{name}.html": lambda: render_html(document).encode(),
+        f"{name}.pdf": lambda: render_pdf(document),
+        f"{name}.docx": lambda: render_docx(document),
+        f"{name}.xlsx": lambda: render_xlsx(report, document),
+    }
+    index = write_issue(root, week.code, makers, len(corrections) if is_new else 0)
+    html, pdf, word, book = (folder / f"{name}.{form}" for form in ("html", "pdf", "docx", "xlsx"))
+    return ReportFiles(folder, html, pdf, word, book, folder / "figures.json", index, report)

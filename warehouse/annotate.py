@@ -22,10 +22,18 @@ SELECT DISTINCT ON (answer_key) answer_key, answer FROM raw.observation
 WHERE answer_key != '' AND answer_key NOT IN (SELECT answer_key FROM raw.answer_label WHERE model_version = ?)
 ORDER BY answer_key, observed_on
 """
+_MOVES = """
+INSERT INTO raw.topic_move
+SELECT fresh.model_version, old.topic, fresh.topic, count(*) FROM fresh INNER JOIN raw.label AS old USING (label_key)
+GROUP BY ALL
+"""
 
 
 def annotate(data: DataFolder, province: Province) -> int:
-    """Labels every text and answer that this model version has not labelled. Returns how many were labelled."""
+    """Labels every text and answer that this model version has not labelled. Returns how many were labelled.
+
+    What a new version moves from topic to topic is counted in ``raw.topic_move``.
+    """
     annotator = Annotator(province.code)
     version = annotator.version
     with warehouse(data.warehouse) as con:
@@ -39,7 +47,9 @@ def annotate(data: DataFolder, province: Province) -> int:
             frame["label_key"] = [row[0] for row in waiting]
             frame["model_version"] = version
             con.register("fresh", frame)
-            con.execute("INSERT OR REPLACE INTO raw.label BY NAME SELECT * FROM fresh")
+            con.execute(_MOVES)
+            con.execute("INSERT OR REPLACE INTO raw.label BY NAME SELECT * EXCLUDE (unseen_share) FROM fresh")
+            con.execute("INSERT OR REPLACE INTO raw.label_vocabulary SELECT label_key, unseen_share FROM fresh")
         if answers:
             con.register("fresh_answers", pd.DataFrame({"answer_key": [key for key, _ in answers],
                                                         "model_version": version, "answer_class": classes}))  # fmt: skip

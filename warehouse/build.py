@@ -36,7 +36,8 @@ def build(data: DataFolder, as_of: date, select: Sequence[str] = ()) -> None:
         _set_built_hash(data, fresh)
 
 
-_RUN_DBT = "from dbt.cli.main import cli; cli()"  # python -m dbt.cli.main would import that module twice
+# python -m dbt.cli.main would import that module twice
+_RUN_DBT = "from hieudan.child import die_with_parent; die_with_parent(); from dbt.cli.main import cli; cli()"
 _MODELS_ONLY = ("--exclude-resource-type", "seed", "--exclude-resource-type", "test")
 
 

@@ -8,17 +8,23 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from warehouse.annotate import annotate
 from warehouse.build import build
+from warehouse.drift import drift_warnings
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
+from warehouse.journal import step
 from warehouse.landing import read_partition
 from warehouse.load import load
+from warehouse.locks import only_night, only_writer
 from warehouse.publish import mark_stale, publish
 from warehouse.revisions import remember_published
 
@@ -48,8 +54,13 @@ def crawl(data: DataFolder, portal_id: str, night: date, portals: Path = PORTALS
 
     :raises InputError: the crawl failed; what it saw, and why it failed, is in its manifest.
     """
+    with step(data, night, f"crawl {portal_id}"):
+        return _crawl(data, portal_id, night, portals)
+
+
+def _crawl(data: DataFolder, portal_id: str, night: date, portals: Path) -> str:
     command = [
-        *(sys.executable, "-m", "crawlers.run", portal_id, "--date", night.isoformat()),
+        *(sys.executable, "-m", "hieudan.child", "crawlers.run", portal_id, "--date", night.isoformat()),
         *("--out", str(data.landing), "--known", str(data.known(portal_id)), "--portals", str(portals)),
     ]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
@@ -68,17 +79,31 @@ def crawl(data: DataFolder, portal_id: str, night: date, portals: Path = PORTALS
 
 def gate_and_load(data: DataFolder, night: date, province: Province) -> date:
     """Landing gate, then load. Returns the date as of which the marts are to be built."""
-    gate_landing(data, night)
-    return load(data, night, province)
+    with only_writer(data), step(data, night, "load"):
+        gate_landing(data, night)
+        return load(data, night, province)
+
+
+def label(data: DataFolder, as_of: date, province: Province) -> int:
+    """Labels what this model version has not labelled. Returns how many texts and answers that were."""
+    with only_writer(data), step(data, as_of, "annotate"):
+        return annotate(data, province)
+
+
+def build_marts(data: DataFolder, as_of: date) -> None:
+    """The marts, by dbt."""
+    with only_writer(data), step(data, as_of, "build"):
+        build(data, as_of)
 
 
 def gate_and_publish(data: DataFolder, as_of: date) -> None:
     """Mart gate, then publish. :raises GateError: an expectation did not hold; nothing was published."""
-    findings = gate_marts(data)
-    if findings:
-        raise GateError("; ".join(finding.line() for finding in findings))
-    publish(data, as_of)
-    remember_published(data, as_of)
+    with only_writer(data), step(data, as_of, "publish"):
+        findings = gate_marts(data)
+        if findings:
+            raise GateError("; ".join(finding.line() for finding in findings))
+        publish(data, as_of)
+        remember_published(data, as_of)
 
 
 def run_night(
@@ -92,29 +117,44 @@ def run_night(
 ) -> NightResult:
     """The whole night without Airflow. A portal that fails does not stop the others; a failed gate stops publishing.
 
-    ``only``: crawl these portals alone. :raises InputError: a name in ``only`` is not switched on in the province.
+    ``only``: crawl these portals alone. :raises InputError: a name in ``only`` is not switched on in the province, or
+    another night runs in this data folder.
     """
     if unknown := sorted(set(only) - set(province.portals)):
         raise InputError(f"--only {unknown[0]}: not among the portals of province {province.code}")
+    with only_night(data):
+        failed = []
+        for portal_id in only or province.portals:
+            say(f"crawl {portal_id}")
+            try:
+                say(f"  {crawl(data, portal_id, night, portals)}")
+            except (InputError, OSError) as error:
+                failed.append(portal_id)
+                say(f"  failed: {error}")
+        result = after_the_crawls(data, province, night, say)
+        result.failed_portals = failed
+        return result
+
+
+def after_the_crawls(
+    data: DataFolder, province: Province, night: date, say: Callable[[str], None] = print
+) -> NightResult:
+    """The steps from the landing files to the published file."""
     result = NightResult()
-    for portal_id in only or province.portals:
-        say(f"crawl {portal_id}")
-        try:
-            say(f"  {crawl(data, portal_id, night, portals)}")
-        except InputError as error:
-            result.failed_portals.append(portal_id)
-            say(f"  failed: {error}")
     try:
         say("gate the landing, load")
         as_of = gate_and_load(data, night, province)
-        say(f"annotate: {annotate(data, province)} texts and answers")
+        say(f"annotate: {label(data, as_of, province)} texts and answers")
         say(f"build the marts as of {as_of}")
-        build(data, as_of)
+        build_marts(data, as_of)
         say("gate the marts, publish")
         gate_and_publish(data, as_of)
         result.is_published = True
-    except (InputError, GateError) as error:
-        result.reason = str(error)
-        mark_stale(data, night, result.reason)
-        say(f"not published: {error}")
+        for line in drift_warnings(data):
+            say(line)
+    except (InputError, GateError, OSError, duckdb.Error) as error:  # the last two: a full disk, above all
+        result.reason = " ".join(str(error).split())
+        say(f"not published: {result.reason}")
+        with suppress(OSError):  # a disk on which not even this can be written; the exit code and the age still tell
+            mark_stale(data, night, result.reason)
     return result

@@ -21,7 +21,7 @@ _ORDER = {
     "dim_agency": "agency_code", "dim_commune": "commune_code", "dim_date": "date_on", "dim_portal": "portal_id",
     "dim_deadline_rule": "deadline_rule_id", "fct_deadline": "feedback_id",
     "fct_feedback_version": "feedback_id, version_no", "rpt_ageing": "age_bucket_order",
-    "rpt_backlog": "scope, scope_code", "rpt_on_time": "month_on, scope, scope_code",
+    "rpt_drift": "week_on, portal_id", "rpt_backlog": "scope, scope_code", "rpt_on_time": "month_on, scope, scope_code",
     "rpt_revisions": "week_on, topic_code, figure", "rpt_satisfaction": "month_on, scope, scope_code",
     "rpt_weekly_flow": "week_on, topic_code, commune_code, agency_code, portal_id",
     "rpt_weekly_trend": "week_on, topic_code, figure, comparison",

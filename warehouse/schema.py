@@ -9,8 +9,7 @@ from pathlib import Path
 import duckdb
 
 from hieudan.settings import InputError
-
-SCHEMA_VERSION = 1
+from warehouse.upgrades import refuse_newer, upgrade
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS raw;
@@ -25,10 +24,6 @@ CREATE TABLE IF NOT EXISTS raw.crawl (
     quarantined_count INTEGER NOT NULL, redactions MAP(VARCHAR, INTEGER) NOT NULL,
     unknown_words VARCHAR NOT NULL, PRIMARY KEY (portal_id, observed_on)
 );
-ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS changed_count INTEGER;
-ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS edited_count INTEGER;
-ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS portal_total INTEGER;
-ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS unlisted_count INTEGER;
 CREATE TABLE IF NOT EXISTS raw.observation (
     portal_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, observed_on DATE NOT NULL, presence VARCHAR NOT NULL,
     url VARCHAR NOT NULL, title VARCHAR NOT NULL, text VARCHAR NOT NULL, sent_at TIMESTAMP, due_on DATE,
@@ -52,6 +47,10 @@ CREATE TABLE IF NOT EXISTS raw.label (
     also VARCHAR[] NOT NULL, kind VARCHAR NOT NULL, severity INTEGER NOT NULL, severity_words VARCHAR[] NOT NULL,
     communes VARCHAR[] NOT NULL, commune_level VARCHAR NOT NULL, old_units VARCHAR[] NOT NULL,
     is_place_ambiguous BOOLEAN NOT NULL
+);
+CREATE TABLE IF NOT EXISTS raw.label_vocabulary (label_key VARCHAR PRIMARY KEY, unseen_share DOUBLE NOT NULL);
+CREATE TABLE IF NOT EXISTS raw.topic_move (
+    model_version VARCHAR NOT NULL, old_topic VARCHAR NOT NULL, new_topic VARCHAR NOT NULL, item_count INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS raw.answer_label (
     answer_key VARCHAR PRIMARY KEY, model_version VARCHAR NOT NULL, answer_class VARCHAR NOT NULL
@@ -95,13 +94,10 @@ def warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBP
         raise InputError(f"{path}: {reason}") from None
     try:
         con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+        refuse_newer(con, path)
         if not read_only:
             con.execute(_TABLES)
-            con.execute("INSERT INTO raw.schema_version SELECT ? WHERE NOT EXISTS (FROM raw.schema_version)",
-                        [SCHEMA_VERSION])  # fmt: skip
-        found = con.execute("SELECT max(version) FROM raw.schema_version").fetchone()
-        if found and found[0] > SCHEMA_VERSION:
-            raise InputError(f"{path}: is of schema version {found[0]}, this program knows {SCHEMA_VERSION}: update it")
+            upgrade(con)
         yield con
     finally:
         con.close()

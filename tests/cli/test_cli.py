@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from hieudan.records import Manifest
 from hieudan.settings import load_province
 
 RUNNER = CliRunner()
@@ -106,3 +108,31 @@ def test_portals_list_shows_what_is_on(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "demo_phananh" in done.stdout
     assert "c_thainguyen" in done.stdout
+
+
+def test_portals_list_shows_how_the_last_crawl_ended(tmp_path: Path) -> None:
+    def night(portal_id: str, day: str, **ended: object) -> None:
+        folder = tmp_path / "landing" / f"portal={portal_id}" / f"date={day}"
+        folder.mkdir(parents=True)
+        if ended:
+            told = Manifest(
+                portal_id=portal_id, portal_name="x", platform="vts", province_code="19", lists="all",
+                states_answer_date=True, is_demo=True, observed_on=date.fromisoformat(day), parser_version=1, **ended,
+            )  # type: ignore[arg-type] # fmt: skip
+            (folder / "manifest.json").write_text(told.model_dump_json(), encoding="utf-8")
+
+    night("demo_phananh", "2026-11-21", outcome="ok")
+    night("demo_phananh", "2026-11-22", outcome="failed", failure_class="blocked")
+    night("demo_hoidap", "2026-11-22", outcome="quiet")
+    night("demo_cutri", "2026-11-21", outcome="ok")
+    night("demo_cutri", "2026-11-22")  # killed: its rows may be there, its manifest is not
+    (tmp_path / "landing" / "portal=demo_cutri" / "date=tmp").mkdir()
+    done = RUNNER.invoke(app, ["portals", "list", "--data", str(tmp_path)], env={"COLUMNS": "250"})
+    assert done.exit_code == 0, done.stderr
+    lines = {
+        line.split("│")[1].strip(): line.split("│")[-2].strip() for line in done.stdout.splitlines() if "│" in line
+    }
+    assert lines["demo_phananh"] == "2026-11-22 failed blocked"
+    assert lines["demo_hoidap"] == "2026-11-22 quiet"
+    assert lines["demo_cutri"] == "2026-11-22 broken off"
+    assert lines["c_thainguyen"] == "never"

@@ -95,16 +95,6 @@ def test_the_portals_own_total_is_recorded(crawler: Crawler, portal: SmallPortal
     assert seen.skipped_not_public_count == 1
 
 
-def test_a_delay_that_robots_txt_asks_for_and_no_cookies(crawler: Crawler, portal: SmallPortal) -> None:
-    portal.items = portal.items[:3]
-    portal.robots = "User-agent: *\nCrawl-delay: 0.01\n"
-    portal.faults = {"DanhSach": lambda _: None}
-    assert crawler(portal.port, "vts", "2026-11-21") == 0, crawler.log
-    assert not any("Cookie" in headers for headers in portal.headers)
-    assert not any("Referer" in headers or "Authorization" in headers for headers in portal.headers)
-    assert portal.peak == 1, "one connection at a time"
-
-
 def test_a_live_portal_is_crawled_today_only(crawler: Crawler, portal: SmallPortal) -> None:
     url = 'base_url: "http://congthu.example/"'
     crawler.write_portal("vts", base_url=url, is_demo="is_demo: false")
@@ -213,3 +203,34 @@ def test_check_looks_and_keeps_nothing(crawler: Crawler, portal: SmallPortal) ->
     assert done.stdout.splitlines()[1] == "['article_petitions', 'liferay_faq', 'vts']"
     assert not any(word in done.stdout + done.stderr for word in PERSONAL)
     assert not crawler.out.exists()
+
+
+TITLES = {"": (1, 2), "act=dxl": (9,)}
+
+
+def hue(path: str) -> tuple[int, bytes, dict[str, str]]:
+    """Two lists; the first holds one full page, and the one after it is not there."""
+    html = {"Content-Type": "text/html; charset=utf-8"}
+    if "pa=" in path:
+        body = (
+            '<div class="ChiTiet_Vien"><div class="ChiTiet_NgayGui">08:00 20/11/2026</div>'
+            f'<div class="ChiTiet_NoiDung">Đường số {path.partition("pa=")[2]} bị ngập.</div></div>'
+        )
+    elif "trang=2" in path:
+        return 404, b"", html
+    else:
+        shown = TITLES["act=dxl" if "act=dxl" in path else ""]
+        name = "PhanAnhMoi_TieuDe" if "act=dxl" in path else "PhanAnh_TieuDe"
+        rows = "".join(f'<div class="{name}"><a href="?pa={n}">Ngập đường số {n}</a></div>' for n in shown)
+        body = f'<div id="PhanAnhDangXuLy1_divDanhSach">{rows}</div>'
+    return 200, f"<html><body>{body}</body></html>".encode(), html
+
+
+def test_the_second_list_is_read_where_the_first_ends_with_404(crawler: Crawler, portal: SmallPortal) -> None:
+    options = "{page_parameter: trang, page_size: 2, past_end: not_found}"
+    crawler.write_portal("hue", platform="hue_s", options=options)
+    portal.faults = {"2026-11-21/": hue}
+    assert crawler(portal.port, "hue", "2026-11-21") == 0, crawler.log
+    seen = manifest(crawler.out, "hue", "2026-11-21")
+    assert (seen.outcome, seen.is_full_sweep) == ("ok", True), seen.failure_detail
+    assert sorted(row.source_id for row in rows(crawler.out, "hue", "2026-11-21")) == ["1", "2", "9"]

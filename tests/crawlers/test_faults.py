@@ -111,6 +111,10 @@ CUT = b'{"status":1,"data":[{"IdPA":1,"TieuDe":"x"'
 # Declared UTF-8, but the tenant sends UTF-16 without saying so.
 WRONG = '{"status":1,"data":[{"TieuDe":"Đường ngập nước ở phường Tích Lương, dân kêu mãi"}]}'.encode("utf-16-le")
 BOMB = gzip.compress(b" " * 300_000)
+WALL_IN_VIETNAMESE = "<html><body><p>Truy cập của bạn đã bị chặn. Mã sự cố: 18231.</p></body></html>".encode()
+# A whole page in another layout, with a form that asks for a captcha: what has changed is the layout.
+ORDINARY = "<p>Chuyên mục góp ý của tỉnh, ý kiến của người dân được chuyển tới các cơ quan.</p>" * 40
+WITH_A_FORM = f"<html><body>{ORDINARY}<div class='g-recaptcha'></div></body></html>".encode()
 OTHER_LAYOUT = b"<html><body><div class='moi'>Giao dien moi</div></body></html>"
 HALF_A_PAGE = (
     b'<html><body><div class="faq-wrapper"><div class="tintuc_chuyenmuc"><div class="boxhoidap" id="box-question0">'
@@ -163,6 +167,7 @@ CASES = [
     Case("to be left alone in the middle", "partial", "blocked",
          {DETAIL: once_more(5, (503, WALL, {"Retry-After": "86400"}))}, kept=5, requests=10),
     Case("captcha as 200", "failed", "blocked", {LIST: every(200, WALL)}),
+    Case("a firewall's page in Vietnamese", "failed", "blocked", {LIST: every(200, WALL_IN_VIETNAMESE)}),
     Case("captcha as 503", "failed", "blocked", {LIST: every(503, WALL)}),
     Case("a redirect to a login", "failed", "blocked",
          {LIST: every(302, Location="/dang-nhap"), "dang-nhap": every(200, LOGIN)}),
@@ -191,6 +196,8 @@ CASES = [
     Case("every detail HTML", "failed", "schema", {DETAIL: every(200, HTML)}),
     Case("the details of another item", "partial", "schema", {DETAIL: swapped}, kept=11),
     Case("another layout", "failed", "layout", {FAQ: every(200, OTHER_LAYOUT)}, platform="liferay_faq"),
+    Case("another layout, a captcha in its form", "failed", "layout", {FAQ: every(200, WITH_A_FORM)},
+         platform="liferay_faq"),
     Case("the same page for ever", "partial", "loop", {LIST: lambda _: listing(archive(COUNT)[:4], 1, 9999)}, kept=4),
     Case("paging in a circle", "partial", "loop", {LIST: circle}, kept=12),
 ]  # fmt: skip
@@ -244,6 +251,33 @@ def test_there_are_enough_faults_and_all_classes() -> None:
         "dns", "refused", "tls", "timeout", "http_4xx", "http_5xx", "blocked", "robots", "layout", "schema", "encoding",
         "loop", "truncated", "empty",
     }  # fmt: skip
+
+
+ARTICLE = (
+    '<h1 class="detail-title">Hỏi về đường</h1><div class="detail-content"><p>Đường hỏng, bao giờ sửa?</p>'
+    "<p>Sở Xây dựng trả lời vấn đề này như sau:</p><p>Sẽ sửa trong quý I.</p></div>"
+)
+
+
+@pytest.mark.parametrize(("place", "outcome"), [(1, "failed"), (2, "partial")])
+def test_fault_a_wall_that_could_be_the_end_of_the_list(crawler: Crawler, place: int, outcome: str) -> None:
+    """Any page may be a list without articles: a captcha among them must not be taken for the end."""
+
+    def answer(path: str) -> Answer:
+        if f"/timelinelist/102301/{place}.htm" in path:
+            return 200, WALL, {}
+        number = path.rpartition("/")[2].removesuffix(".htm")
+        rows = f'<div class="box-stream-item"><a href="/{NIGHT}/hoi-10225000{number}.htm">Hỏi</a></div>'
+        body = rows if "timelinelist" in path else ARTICLE
+        meta = '<meta property="article:published_time" content="2026-11-20T08:00:00+07:00">'
+        return 200, f"<html><head>{meta}</head><body>{body}</body></html>".encode(), {}
+
+    crawler.write_portal("qa", platform="article_qa", options="{page_size: 1}")
+    with SmallPortal([], faults={f"/{NIGHT}/": answer}) as portal:
+        crawler(portal.port, "qa", NIGHT)
+    seen = manifest(crawler.out, "qa", NIGHT)
+    assert (seen.outcome, seen.failure_class, seen.is_full_sweep) == (outcome, "blocked", False), seen.failure_detail
+    assert seen.item_count == place - 1
 
 
 def test_fault_mended_the_same_night(crawler: Crawler) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from crawlers.landing import ROWS_PER_PART, Landing
-from crawlers.manners import seconds_of
 from crawlers.pipelines import names_of
 from crawlers.plan import Plan, last_news, make_plan, read_known
 from crawlers.platforms import PLATFORMS
@@ -228,11 +227,3 @@ def test_an_out_that_is_no_folder_is_named(tmp_path: Path) -> None:
 def test_a_sender_that_is_nobody_is_not_looked_for() -> None:
     assert names_of("Nguyễn  Thị Lụa ") == ["Nguyễn Thị Lụa"]
     assert names_of("Người dân") == names_of("Ẩn danh") == names_of("Hùng") == names_of("") == []
-
-
-def test_retry_after() -> None:
-    date_header = b"Sun, 22 Nov 2026 01:00:00 GMT"
-    assert seconds_of(b"7", None) == 7
-    assert seconds_of(b"Sun, 22 Nov 2026 01:00:30 GMT", date_header) == 30
-    assert seconds_of(b"Sun, 22 Nov 2026 00:00:00 GMT", date_header) == 0
-    assert seconds_of(b"soon", date_header) == seconds_of(None, None) == 0

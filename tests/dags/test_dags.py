@@ -18,7 +18,7 @@ from hieudan.settings import ROOT
 
 @pytest.fixture(scope="module")
 def dags(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """Both DAGs, in an Airflow home of their own, without waiting between retries; no portal answers."""
+    """All DAGs, in an Airflow home of their own, without waiting between retries; no portal answers."""
     home = tmp_path_factory.mktemp("airflow")
     settings = {
         "AIRFLOW_HOME": str(home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
@@ -39,11 +39,32 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         yield bag.dags
 
 
-def test_both_dags_are_there_with_their_hours(dags: dict[str, Any]) -> None:
-    assert set(dags) == {"nightly", "weekly_report"}
-    assert dags["nightly"].schedule == "0 1 * * *"
-    assert dags["weekly_report"].schedule == "0 6 * * 1"
+def _span(longest: timedelta) -> str:
+    hours, rest = divmod(int(longest.total_seconds()), 3600)
+    return f"{hours} h" if hours and not rest else f"{int(longest.total_seconds()) // 60} min"
+
+
+def test_the_readmes_table_is_what_the_code_says(dags: dict[str, Any]) -> None:
+    lines = (ROOT / "dags" / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| `")]
+    code = []
+    for dag_id, dag in dags.items():
+        every = list(dag.tasks)
+        writers = [task.task_id for task in every if task.pool == "warehouse"]
+        longest = {task.execution_timeout for task in every}
+        assert None not in longest, dag_id
+        code.append([f"`{dag_id}`", f"`{dag.schedule}`" if dag.schedule else "by hand",
+                     {task.task_id for task in every}, set(writers), str(dag.default_args["retries"]),
+                     _span(max(longest))])  # fmt: skip
+    told = [[row[0], row[1], set(row[2].split(", ")), set(row[3].replace("–", "").split(", ")) - {""}, *row[4:]]
+            for row in rows]  # fmt: skip
+    assert sorted(told, key=str) == sorted(code, key=str)
+
+
+def test_all_dags_are_careful(dags: dict[str, Any]) -> None:
     for dag in dags.values():
+        assert "hieudan" in dag.tags
+        assert dag.doc_md
         assert str(dag.timezone) == "Asia/Ho_Chi_Minh"
         assert dag.max_active_runs == 1
         assert dag.catchup is False
@@ -77,8 +98,12 @@ def test_a_night_in_which_no_portal_answers_ends_red_and_says_so(dags: dict[str,
     assert run.state == "failed"
     assert {ti.state for ti in run.get_task_instances(state="failed") if ti.task_id == "crawl"} == {"failed"}
     assert states["watcher"] == "failed"
+    assert states["status_page"] == "success"
     data = Path(os.environ["HIEUDAN_DATA"])
     outcomes = [json.loads(path.read_text())["failure_class"] for path in data.glob("landing/*/*/manifest.json")]
     assert outcomes == ["refused"] * 3
     assert json.loads((data / "published" / "state.json").read_text())["is_stale"] is True
     assert not (data / "published" / "hieudan.duckdb").exists()
+    assert "refused" in (data / "published" / "status.html").read_text(encoding="utf-8")
+    crawls = [ti.rendered_map_index for ti in run.get_task_instances() if ti.task_id == "crawl"]
+    assert any("failed (refused)" in (told or "") for told in crawls), "the grid tells what each portal showed"

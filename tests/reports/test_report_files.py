@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
+import duckdb
 import pytest
 from pypdf import PdfReader
 
+from hieudan.settings import ROOT
+from reports.model import WeekReport
 from reports.week import Week
 from reports.weekly import ReportFiles, make_weekly
 from tests.reports.fixture import PROVINCE, Item, Portal, World, large, write
@@ -49,6 +55,24 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> ReportFiles:
 
 def pages(path: Path) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+
+
+def package(path: Path) -> dict[str, str]:
+    """The XML parts of a DOCX or XLSX; each must be well formed."""
+    with zipfile.ZipFile(path) as held:
+        parts = {name: held.read(name).decode() for name in held.namelist() if name.endswith((".xml", ".rels"))}
+    for part in parts.values():
+        ElementTree.fromstring(part)
+    return parts
+
+
+def words_of(path: Path) -> str:
+    """All that a file says."""
+    if path.suffix == ".pdf":
+        return " ".join(pages(path))
+    if path.suffix in (".docx", ".xlsx"):
+        return " ".join(" ".join(ElementTree.fromstring(part).itertext()) for part in package(path).values())
+    return path.read_text(encoding="utf-8")
 
 
 class Tags(HTMLParser):
@@ -113,7 +137,8 @@ def test_made_again_is_the_same_to_the_byte(made: ReportFiles) -> None:
     data = write(large(1200), made.folder.parents[1])
     again = make_weekly(data, PROVINCE, W47)
     assert {path.name: path.read_bytes() for path in again.folder.iterdir()} == before
-    assert sorted(before) == ["bao-cao-2026-W47.html", "bao-cao-2026-W47.pdf", "figures.json"]
+    forms = [f"bao-cao-2026-W47.{form}" for form in ("docx", "html", "pdf", "xlsx")]
+    assert sorted(before) == [*forms, "figures.json"]
     assert sorted(path.name for path in made.folder.parent.iterdir()) == ["2026-W47", "index.html"]
 
 
@@ -162,6 +187,9 @@ def test_hostile_words_do_nothing_on_screen(hostile: ReportFiles) -> None:
 
 def test_hostile_words_do_nothing_on_paper(hostile: ReportFiles) -> None:
     paper = " ".join(pages(hostile.pdf))
+    for words in ("<script>alert('x')</script>", '#import "evil.typ"', "*đậm* _nghiêng_ `mã` <nhãn>", "{{ 7 * 7 }} {% raw %}",
+                  "đảo ngược phải trái", '" onmouseover="alert(1)" x="', "=HYPERLINK(1)", "biểu tượng"):  # fmt: skip
+        assert words in paper
     assert "color-scheme" not in paper
     for char in "\u202e\u2067\x07":
         assert char not in paper
@@ -169,9 +197,11 @@ def test_hostile_words_do_nothing_on_paper(hostile: ReportFiles) -> None:
 
 def test_denunciations_and_personal_data_are_not_shown(hostile: ReportFiles) -> None:
     for path in hostile.folder.iterdir():
-        content = " ".join(pages(path)) if path.suffix == ".pdf" else path.read_text(encoding="utf-8")
+        content = words_of(path)
         assert "BIMATTOCAO" not in content
         assert "0912" not in content
+        if path.suffix == ".xlsx":
+            continue
         assert "không trích nội dung" in content
         assert "không trích: nội dung có thông tin cá nhân" in content
         assert "MÔ PHỎNG" not in content
@@ -214,11 +244,9 @@ def test_an_empty_province(tmp_path: Path) -> None:
 
 @pytest.mark.system
 @pytest.mark.parametrize("width", [390, 1280])
-def test_in_a_browser(made: ReportFiles, tmp_path: Path, width: int) -> None:
+def test_in_a_browser(made: ReportFiles, tmp_path: Path, width: int, need: Callable[..., str]) -> None:
     """No console message, and the page is drawn."""
-    browser = shutil.which("chromium")
-    if browser is None:
-        pytest.skip("chromium is not installed")
+    browser = need("chromium")
     picture = tmp_path / "page.png"
     done = subprocess.run(
         [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-logging=stderr",
@@ -227,3 +255,109 @@ def test_in_a_browser(made: ReportFiles, tmp_path: Path, width: int) -> None:
     )  # fmt: skip
     assert "CONSOLE" not in done.stderr
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.system
+def test_printed_by_a_browser(made: ReportFiles, tmp_path: Path, need: Callable[..., str]) -> None:
+    """Every sheet names the demo; what only a screen can do is left out."""
+    sheet = tmp_path / "page.pdf"
+    subprocess.run(
+        [need("chromium"), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={sheet}", "--no-pdf-header-footer", made.html.as_uri()],
+        capture_output=True, timeout=120, check=True,
+    )  # fmt: skip
+    found = pages(sheet)
+    assert len(found) > 3
+    for page in found:
+        assert "DỮ LIỆU MÔ PHỎNG" in page
+    assert "Bảng số liệu của biểu đồ" not in " ".join(found)
+
+
+def test_word_and_excel_hold_the_same_words(made: ReportFiles) -> None:
+    word = words_of(made.docx)
+    for sentence in made.report.sentences:
+        assert sentence.text in word
+    for words in (
+        "BAN TUYÊN GIÁO VÀ DÂN VẬN",
+        "DỮ LIỆU MÔ PHỎNG",
+        "Báo cáo này không nói được gì",
+        "Thái Nguyên, ngày 23 tháng 11 năm 2026",
+    ):
+        assert words in word
+    assert len([name for name in package(made.docx) if name == "word/document.xml"]) == 1
+    book = package(made.xlsx)
+    names = re.findall(r'<sheet name="([^"]+)"', book["xl/workbook.xml"])
+    assert names[:3] == ["Đọc trước", "Quá hạn", "Lâu nhất"]
+    agencies = {item.agency_name for item in made.report.annex}
+    assert len(names) == 3 + len(agencies)
+    assert all(len(name) <= 31 for name in names)
+    assert "Sở Xây dựng" in names
+    assert "DỮ LIỆU MÔ PHỎNG" in words_of(made.xlsx)
+    longest = min(item.sent_on for item in made.report.annex)
+    rows = book["xl/worksheets/sheet3.xml"]
+    assert f"<v>{(longest - date(1899, 12, 30)).days}</v>" in rows
+
+
+def test_hostile_words_are_words_in_word_and_excel(hostile: ReportFiles) -> None:
+    word, book = package(hostile.docx), package(hostile.xlsx)
+    for parts in (word, book):
+        assert not [name for name, part in parts.items() if 'TargetMode="External"' in part]
+    text = words_of(hostile.docx)
+    assert "<script>alert('x')</script>" in text
+    assert "=HYPERLINK(1)" in text
+    assert "w:instrText" not in word["word/document.xml"]
+    for name, part in book.items():
+        if name.startswith("xl/worksheets/"):
+            assert "<f>" not in part
+            assert "<hyperlink" not in part
+    assert "=HYPERLINK(1)" in words_of(hostile.xlsx)
+    for content in (text, words_of(hostile.xlsx)):
+        for char in "\u202e\u2067\u200f\x07\x1b😀":
+            assert char not in content
+        assert max(map(len, re.findall(r"dài[dài…]*", content))) <= 41
+
+
+def test_the_administrative_layout(tmp_path: Path) -> None:
+    letterhead = PROVINCE.letterhead.model_copy(
+        update={"profile": "hanh_chinh", "superior": "UBND TỈNH THÁI NGUYÊN", "body": "VĂN PHÒNG",
+                "signature": ["CHÁNH VĂN PHÒNG"], "recipients": ["Chủ tịch UBND tỉnh (báo cáo)", "Lưu: VT"]}
+    )  # fmt: skip
+    files = make_weekly(
+        write(World([Item(date(2026, 11, 17))]), tmp_path), PROVINCE.model_copy(update={"letterhead": letterhead}), W47
+    )
+    found = pages(files.pdf)
+    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "VĂN PHÒNG"):
+        for content in (found[0], words_of(files.docx), words_of(files.html)):
+            assert words in content
+    assert "ĐẢNG CỘNG SẢN VIỆT NAM" not in " ".join(found)
+    for words in ("Nơi nhận:", "- Chủ tịch UBND tỉnh (báo cáo);", "- Lưu: VT.", "CHÁNH VĂN PHÒNG"):
+        assert words in found[-1]
+
+
+def test_the_schema_of_the_figures_is_documented() -> None:
+    """``docs/report-figures.schema.json`` is the model's own schema."""
+    kept = json.loads((ROOT / "docs" / "report-figures.schema.json").read_text(encoding="utf-8"))
+    assert kept == WeekReport.model_json_schema(), "write it anew: python -m reports.schema"
+
+
+def test_each_number_leads_to_its_sql_and_its_items(made: ReportFiles) -> None:
+    """The queries in figures.json, run as they stand, give the figures; those behind them give the reports themselves."""
+    figures = json.loads(made.figures.read_text(encoding="utf-8"))
+
+    def run(con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
+        wanted = {key: value for key, value in values.items() if f"${key}" in sql}
+        typed = re.sub(r"\$(\w+)", r"$\1::DATE", sql)
+        found = con.execute(typed, wanted)
+        return [dict(zip([column[0] for column in found.description], row, strict=True)) for row in found.fetchall()]
+
+    with duckdb.connect(str(made.folder.parents[1] / "published" / "hieudan.duckdb"), read_only=True) as con:
+        for figure in figures["figures"]:
+            query = figures["queries"][figure["query"]]
+            row = next(row for row in run(con, query["sql"], query["parameters"]) if row["week_code"] == "2026-W47")
+            assert row[figure["column"]] == figure["value"]
+        flow = figures["queries"]["flow"]
+        items = run(con, flow["items_sql"], flow["parameters"])
+        assert sum(item["is_received"] for item in items) == made.report.figure("received").value
+        for query in figures["queries"].values():
+            if query["items_sql"]:
+                run(con, query["items_sql"], query["parameters"])

@@ -80,6 +80,28 @@ def test_the_portals_word_and_ours_are_kept_apart(con: duckdb.DuckDBPyConnection
     ]
 
 
+def test_a_silent_edit_is_an_event_that_tells_what_changed() -> None:
+    con = raw_tables()
+    load_seeds(con)
+    for night in (FIRST, SECOND, THIRD):
+        crawled(con, "thu", night)
+    told = {"sent": "2026-10-28", "title": "Rác", "text": "Rác ùn ứ", "status": "answered", "history": [ANSWERED]}
+    seen(con, "1", FIRST, **told, answer="Đã dọn")
+    seen(con, "1", SECOND, **told, answer="Chưa có cơ sở")  # the answer alone, its status and date as they were
+    seen(con, "1", THIRD, **(told | {"title": "Rác thải", "text": "Rác ùn ứ cả tuần"}), answer="Chưa có cơ sở")
+    seen(con, "2", FIRST, sent="2026-10-28")
+    seen(con, "2", SECOND, sent="2026-10-28", status="answered", answer="Đã vá", history=[ANSWERED])  # no edit
+    seen(con, "3", FIRST, sent="2026-10-28")
+    seen(con, "3", SECOND, presence="gone_404", text="", status="unknown")  # a removal is none either
+    build_models(con, THIRD)
+    found = con.execute(
+        "SELECT feedback_id, seen_on, changed_fields FROM marts.fct_status_event WHERE event = 'edited' ORDER BY seen_on"
+    ).fetchall()
+    assert found == [("thu:1", SECOND, "answer"), ("thu:1", THIRD, "title, text")]
+    others = "SELECT count(*) FROM marts.fct_status_event WHERE event != 'edited' AND changed_fields IS NOT NULL"
+    assert con.execute(others).fetchone() == (0,)
+
+
 def test_an_item_that_a_full_sweep_misses_is_not_seen_and_neither_closed_nor_removed(
     con: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -12,7 +12,8 @@ import numpy as np
 from hieudan.records import ABSTAINED, ANSWER_CLASSES, TOPICS
 from transforms.nlp import kind as kinds
 from transforms.nlp.answers import decide
-from transforms.nlp.calibrate import confidence
+from transforms.nlp.calibrate import chances, confidence
+from transforms.nlp.category import with_evidence
 from transforms.nlp.features import read
 from transforms.nlp.places import gazetteer
 from transforms.nlp.severity import severity
@@ -56,6 +57,8 @@ class Label:
     commune_level: str
     old_units: list[str]
     is_place_ambiguous: bool
+    unseen_share: float
+    """Share of the text's syllables that the training text does not hold, 0 to 1."""
 
 
 class Annotator:
@@ -81,17 +84,24 @@ class Annotator:
         model, facts = self._model, self._model.facts["topic"]
         texts = [_whole(document) for document in documents]
         readings = [read(text) for text in texts]
-        rows = model.vocabulary.matrix(readings)
-        scores = np.asarray(rows @ model.topic_weights, np.float64) + 1 / len(TOPICS)
-        said = kinds.decide(np.asarray(model.kind_vocabulary.matrix(readings) @ model.kind_weights, np.float64), texts)
+        terms: list[dict[str, list[str]]] = [{} for _ in readings]
+        rows = model.vocabulary.matrix(readings, terms)
+        scores = np.asarray(rows @ model.topic_weights, np.float64)
+        bend = np.array(model.facts["kind"]["bend"])
+        said = kinds.decide(
+            np.asarray(model.kind_vocabulary.matrix(readings, terms) @ model.kind_weights, np.float64), texts, bend
+        )
         familiar = [model.vocabulary.familiar(reading) for reading in readings]
-        chances = confidence(scores, facts)
+        chance = with_evidence(chances(scores, facts), [one.category_raw for one in documents], model.facts["words"])
+        certainty = confidence(chance, facts)
         labels = []
         for place, (document, text) in enumerate(zip(documents, texts, strict=True)):
-            best = int(scores[place].argmax())
+            best = int(chance[place].argmax())
             is_read = familiar[place] >= LEAST_FAMILIAR
             sure = (
-                float(chances[place]) if is_read else min(float(chances[place]), facts["threshold"]) * familiar[place]
+                float(certainty[place])
+                if is_read
+                else min(float(certainty[place]), facts["threshold"]) * familiar[place]
             )
             others = [
                 n for n in np.argsort(-scores[place]) if n != best and scores[place, n] >= facts["also_threshold"]
@@ -111,6 +121,7 @@ class Annotator:
                     commune_level=found.level,
                     old_units=list(found.old_units),
                     is_place_ambiguous=found.is_ambiguous,
+                    unseen_share=round(1 - familiar[place], 4),
                 )
             )
         return labels

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from hieudan.records import TOPICS
 from transforms.nlp import calibrate, linear
 from transforms.nlp.corpus import Example, training_text
-from transforms.nlp.evaluate import truth_of
 from transforms.nlp.features import Reading, Vocabulary, read
+from transforms.nlp.figures import truth_of
 from transforms.nlp.normalise import is_noisy
 from transforms.nlp.train import RIDGE, TOPIC_VIEWS, row_weights, topic_targets
 

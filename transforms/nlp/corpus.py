@@ -29,6 +29,8 @@ class Example:
     answer_class: str
     is_field: bool
     """From ``field.jsonl``: a real matter, reworded. The figures are measured on these."""
+    is_second: bool = False
+    """Labelled by a portal's own word for it, not by a person."""
 
 
 def _example(where: str, line: str, is_field: bool) -> Example:

@@ -19,6 +19,7 @@ from scipy import sparse
 from hieudan.text import fold
 from transforms.nlp.lexicon import concepts
 from transforms.nlp.normalise import has_diacritics, normalise
+from transforms.nlp.segment import words
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -43,20 +44,17 @@ class Reading:
 
 def read(text: str) -> Reading:
     """One text, normalised, segmented and looked up in the lexicon. About 3 ms, nearly all of it segmentation."""
-    from underthesea import word_tokenize  # 0.8 s to import
-
     plain = normalise(text)
     syllables = ["0" if token[0].isdigit() else token for token in _SYLLABLE.findall(plain)]
     folded = [fold(token) for token in syllables]
     marked = has_diacritics(plain)
-    words: list[str] = []
-    if marked:
-        for word in word_tokenize(plain):
-            if any(char.isalpha() for char in word):
-                words.append(word.replace(" ", "_"))
-            elif word[:1].isdigit():
-                words.append("0")
-    return Reading(plain, words, syllables if marked else [], folded, concepts(folded, syllables if marked else None))
+    return Reading(
+        plain,
+        words(plain) if marked else [],
+        syllables if marked else [],
+        folded,
+        concepts(folded, syllables if marked else None),
+    )
 
 
 def _grams(tokens: list[str], longest: int) -> list[str]:
@@ -152,17 +150,25 @@ class Vocabulary:
         known = self._columns["folded"]
         return sum(one in known for one in syllables) / len(syllables) if syllables else 0.0
 
-    def matrix(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
-        """One row of length one a reading (all zero when no term is known)."""
+    def matrix(
+        self, readings: Sequence[Reading], shared: Sequence[dict[str, list[str]]] | None = None
+    ) -> sparse.csr_matrix:
+        """One row of length one a reading (all zero when no term is known).
+
+        ``shared``: a dictionary a reading, in which the terms of a view are kept for another vocabulary's call.
+        """
+        shared = shared or [{} for _ in readings]
         places: list[Ints] = []
         values: list[Floats] = []
         starts = [0]
-        for reading in readings:
+        for reading, kept in zip(readings, shared, strict=True):
             filled = 0
             row: list[Floats] = []
             for view, columns in self._columns.items():
                 terms, weight = VIEWS[view]
-                seen = Counter(map(columns.get, terms(reading)))  # counted in C: this is the hot line
+                if view not in kept:
+                    kept[view] = list(terms(reading))
+                seen = Counter(map(columns.get, kept[view]))  # counted in C: this is the hot line
                 seen.pop(None, None)
                 if not seen:
                     continue

@@ -81,7 +81,7 @@ _TONES = dict(
         strict=True,
     )
 )
-_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
+_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\w)")
 _BARE = {fold(word) for word in TEENCODE if fold(word) == word and len(word) > 1}
 # Without diacritics these are words of their own, and stay.
 _OFFICES_BARE = {

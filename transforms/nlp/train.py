@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,26 +25,39 @@ import numpy.typing as npt
 from hieudan.records import ANSWER_CLASSES, KINDS, TOPICS
 from hieudan.settings import ROOT
 from transforms.nlp import answers as answer_classes
-from transforms.nlp import calibrate, kind, linear
+from transforms.nlp import bayes, calibrate, category, kind, linear, logistic
 from transforms.nlp.corpus import TRAINING, Example, training_files, training_text
 from transforms.nlp.features import Reading, Vocabulary, read
+from transforms.nlp.figures import figures
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 RIDGE = 0.5
+TOPIC_RIDGE, TOPIC_LOGISTIC = 0.8, 0.1
+"""Penalties of two of the three learners of topics. The scores of all are added, times the share of each."""
+RIDGE_SHARE, BAYES_SHARE = 1.2, 18.0
+"""Against 1 for the logistic. Naive Bayes' scores are small: times 18 they spread half as wide as the others' sum."""
 FIELD_WEIGHT = 2.0
 """How much more a reworded real matter counts than a text that the authors thought of."""
+KIND_FIELD_WEIGHT = 3.0
 TOPIC_VIEWS = ("word", "syllable", "folded", "letters", "concept")
-KIND_VIEWS = ("word", "folded", "cue")
-ALSO = 0.3
-"""Where a further topic stands between a topic that is not there (0) and the primary one (1)."""
+KIND_VIEWS = ("word", "folded", "cue", "concept")
+ALSO, ALSO_SOFT = 0.3, 0.15
+"""Where a further topic stands between a topic that is not there (0) and the primary one (1), for ridge and logistic."""
+SECOND_SHARE = 0.5
+"""Texts labelled by the portals' own words never weigh more than this share of what people labelled, topic by topic."""
 ANSWER_VIEWS = ("word", "folded", "letters")
 _CODE = (
     "normalise.py",
     "features.py",
     "lexicon.py",
+    "segment.py",
     "linear.py",
+    "logistic.py",
+    "bayes.py",
+    "category.py",
+    "figures.py",
     "calibrate.py",
     "corpus.py",
     "train.py",
@@ -74,7 +88,7 @@ def model_key() -> str:
     digest = hashlib.sha256()
     here = Path(__file__).parent
     privacy = sorted((ROOT / "privacy").glob("**/*.py")) + sorted((ROOT / "privacy").glob("**/*.txt"))
-    for path in [*training_files(), *(here / name for name in _CODE), *privacy]:
+    for path in [*training_files(), *(here / name for name in _CODE), category.SEED, *privacy]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     for name in _LIBRARIES:
         digest.update(f"{name}={importlib.metadata.version(name)}\n".encode())
@@ -92,12 +106,21 @@ def topic_targets(examples: list[Example], also: float = ALSO) -> Doubles:
 
 
 def row_weights(examples: list[Example]) -> Doubles:
-    """What a row counts: field texts more, and texts of a rare topic more, by the square root of its rarity."""
-    count = Counter(example.topic for example in examples)
-    mean = len(examples) / len(count)
-    return np.array(
-        [(FIELD_WEIGHT if one.is_field else 1.0) * (mean / count[one.topic]) ** 0.5 for one in examples], np.float64
-    )
+    """What a row counts: field texts more, and texts of a rare topic more, by the square root of its rarity.
+
+    Texts of second rank (``is_second``) share, within their topic, at most SECOND_SHARE of what people's texts weigh.
+    """
+    count = Counter(example.topic for example in examples if not example.is_second)
+    seconds = Counter(example.topic for example in examples if example.is_second)
+    mean = sum(count.values()) / len(count)
+    first = {topic: (mean / many) ** 0.5 for topic, many in count.items()}
+    weights = []
+    for one in examples:
+        weight = first.get(one.topic, 0.0)
+        if one.is_second:
+            weight *= min(SECOND_SHARE, SECOND_SHARE * count[one.topic] / seconds[one.topic])
+        weights.append(weight * (FIELD_WEIGHT if one.is_field else 1.0))
+    return np.array(weights, np.float64)
 
 
 def one_hot(labels: list[str], codes: tuple[str, ...]) -> Doubles:
@@ -105,18 +128,49 @@ def one_hot(labels: list[str], codes: tuple[str, ...]) -> Doubles:
     return np.asarray(np.array(labels)[:, None] == np.array(codes)[None, :], np.float64)
 
 
-def fit_model(examples: list[Example], readings: list[Reading], key: str) -> Model:
-    """Everything that is learnt, and the out-of-family figures."""
+def topic_scores(examples: list[Example], readings: list[Reading]) -> tuple[Vocabulary, Floats, Doubles]:
+    """Vocabulary, weights of the terms, and the scores that each text gets from a model without its family.
+
+    Ridge is left out exactly, logistic and naive Bayes by five folds of families. The vocabulary is that of people's texts alone.
+    """
     families = [example.family for example in examples]
-    vocabulary = Vocabulary.fit(readings, TOPIC_VIEWS)
-    topic_weights, topic_scores = linear.fit(
-        vocabulary.matrix(readings), topic_targets(examples), families, RIDGE / row_weights(examples), 1 / len(TOPICS)
-    )
-    facts: dict[str, Any] = {"topic": calibrate.topics(topic_scores, examples)}
+    weights = np.maximum(row_weights(examples), 1e-3)
+    own = [reading for example, reading in zip(examples, readings, strict=True) if not example.is_second]
+    vocabulary = Vocabulary.fit(own, TOPIC_VIEWS)
+    rows = vocabulary.matrix(readings)
+    gram = np.asarray((rows @ rows.T).toarray(), np.float32)
+    ridge, left_out = linear.fit(
+        rows, topic_targets(examples), families, TOPIC_RIDGE / weights, 1 / len(TOPICS), gram
+    )  # fmt: skip
+    soft = topic_targets(examples, ALSO_SOFT)
+    soft /= soft.sum(axis=1, keepdims=True)
+    duals = logistic.fit(gram, soft, weights, TOPIC_LOGISTIC)
+    fold = calibrate.folds(families)
+    fresh = logistic.out_of_fold(gram, soft, weights, TOPIC_LOGISTIC, fold)
+    fresh += BAYES_SHARE * bayes.out_of_fold(rows, soft, weights, fold)
+    whole = RIDGE_SHARE * ridge + np.asarray(rows.T @ duals, np.float32) + BAYES_SHARE * bayes.fit(rows, soft, weights)
+    return vocabulary, np.asarray(whole, np.float32), RIDGE_SHARE * left_out + fresh
+
+
+def fit_model(examples: list[Example], readings: list[Reading], key: str, evidence: category.Evidence) -> Model:
+    """Everything that is learnt, and the out-of-family figures. ``evidence``: of the portals' own words."""
+    vocabulary, topic_weights, scores = topic_scores(examples, readings)
+    facts: dict[str, Any] = {"topic": calibrate.topics(scores, examples), "words": dict(evidence)}
+    field = np.flatnonzero([example.is_field for example in examples])
+    facts["figures"] = figures(scores[field], [examples[place] for place in field], facts["topic"])
+    facts["second_rank"] = sum(example.is_second for example in examples)
+    people = [place for place, example in enumerate(examples) if not example.is_second]
+    examples, readings = [examples[place] for place in people], [readings[place] for place in people]
+    families = [example.family for example in examples]
     kinds = one_hot([example.kind for example in examples], KINDS)
     kind_vocabulary = Vocabulary.fit(readings, KIND_VIEWS)
-    kind_weights, kind_scores = linear.fit(kind_vocabulary.matrix(readings), kinds, families, RIDGE, 1 / len(KINDS))
-    facts["kind"] = kind.measure(kind_scores, examples)
+    often = kinds.sum(axis=0)
+    rarity = np.asarray((often.mean() / often) ** 0.5 @ kinds.T)
+    counts = np.where([example.is_field for example in examples], KIND_FIELD_WEIGHT, 1.0)
+    kind_weights, kind_scores = linear.fit(
+        kind_vocabulary.matrix(readings), kinds, families, RIDGE / (rarity * counts), 1 / len(KINDS)
+    )
+    facts["kind"] = kind.measure(kind_scores - 1 / len(KINDS), examples, counts)
     answered = [example for example in examples if example.answer]
     answers = [read(example.answer) for example in answered]
     answer_vocabulary = Vocabulary.fit(answers, ANSWER_VIEWS)
@@ -136,12 +190,16 @@ def fit_model(examples: list[Example], readings: list[Reading], key: str) -> Mod
     )  # fmt: skip
 
 
-def train(target: Path | None = None, folder: Path = TRAINING) -> Path:
-    """Trains, writes the model's folder under a temporary name and renames it. Returns the folder."""
-    key = model_key()
+def train(target: Path | None = None, folder: Path = TRAINING, extra: Extra | None = None) -> Path:
+    """Trains, writes the model's folder under a temporary name and renames it. Returns the folder.
+
+    ``extra``: what a province adds to the repository's training text; its hash becomes part of the model's key.
+    """
+    extra = extra or Extra()
+    key = model_key() + extra.key()
     target = target or models_folder() / f"topics-{key}"
-    examples = training_text(folder)
-    model = fit_model(examples, [read(example.text) for example in examples], key)
+    examples = [*training_text(folder), *extra.examples]
+    model = fit_model(examples, [read(example.text) for example in examples], key, extra.evidence())
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
     try:
@@ -154,23 +212,60 @@ def train(target: Path | None = None, folder: Path = TRAINING) -> Path:
     return target
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a province adds: texts that its people labelled, texts of second rank, and how its portals use words."""
+
+    examples: tuple[Example, ...] = ()
+    words: tuple[tuple[str, tuple[float, ...]], ...] = ()
+
+    def key(self) -> str:
+        """A suffix of the model's key; empty when nothing is added."""
+        if not (self.examples or self.words):
+            return ""
+        return "-" + hashlib.sha256(repr((self.examples, self.words)).encode()).hexdigest()[:8]
+
+    def evidence(self) -> dict[str, Sequence[float]]:
+        """What the seed says of the portals' words, and over it what was learned of them."""
+        return {**category.untrained(), **dict(self.words)}
+
+
 def models_folder() -> Path:
     """Where trained models lie: ``HIEUDAN_MODELS``, else ``.cache/models`` of the checkout."""
     return Path(os.environ.get("HIEUDAN_MODELS") or ROOT / ".cache" / "models")
+
+
+def put_in_use(folder: Path) -> None:
+    """Makes a province's own model the one of the night, for as long as data and code stay as they are."""
+    choice = folder.parent / "in_use.json"
+    fresh = choice.with_suffix(".new")
+    fresh.write_text(json.dumps({"base": model_key(), "folder": folder.name}), encoding="utf-8")
+    os.replace(fresh, choice)
+
+
+def _in_use(key: str) -> str:
+    """Name of the folder to be read: the province's own model, when it was trained on the present data and code."""
+    try:
+        choice = json.loads((models_folder() / "in_use.json").read_text(encoding="utf-8"))
+        if choice["base"] == key and (models_folder() / choice["folder"] / "model.json").exists():
+            return str(choice["folder"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return f"topics-{key}"
 
 
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The model of the present data and code; trained first (under a lock) when it is not there."""
     key = model_key()
-    folder = models_folder() / f"topics-{key}"
+    folder = models_folder() / _in_use(key)
     if not (folder / "model.json").exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with (folder.parent / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (folder / "model.json").exists():
                 train(folder)
-    return _read(folder, key)
+    return read_model(folder)
 
 
 def _packed(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.uint8], list[tuple[str, int]]]:
@@ -206,11 +301,12 @@ def _write(model: Model, folder: Path) -> None:
     (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def _read(folder: Path, key: str) -> Model:
+def read_model(folder: Path) -> Model:
+    """A stored model."""
     facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     parts: dict[str, Any] = {}
     with np.load(folder / "model.npz", allow_pickle=False) as arrays:
         for name, field in _VOCABULARIES.items():
             parts[field] = _unpacked(arrays[f"{name}_terms"], facts["sizes"][name], arrays[f"{name}_idf"])
             parts[f"{name}_weights"] = arrays[f"{name}_weights"]
-    return Model(key=key, facts=facts, **parts)
+    return Model(key=folder.name.removeprefix("topics-"), facts=facts, **parts)

@@ -1,4 +1,20 @@
-WITH events AS (
+WITH words AS (
+    SELECT
+        feedback_id,
+        observed_on,
+        concat_ws(
+            ', ',
+            CASE WHEN title != lag(title) OVER nights THEN 'title' END,
+            CASE WHEN text != lag(text) OVER nights THEN 'text' END,
+            -- A first answer, and one taken back, are statuses. Another answer in its place is an edit.
+            CASE WHEN answer != '' AND answer != nullif(lag(answer) OVER nights, '') THEN 'answer' END
+        ) AS changed_fields
+    FROM {{ ref('stg_observation') }}
+    WHERE presence = 'listed'
+    WINDOW nights AS (PARTITION BY feedback_id ORDER BY observed_on)
+),
+
+events AS (
     SELECT
         feedback_id,
         CASE WHEN is_reopening THEN 'reopened' ELSE status END AS event,
@@ -31,10 +47,10 @@ WITH events AS (
         feedback_id,
         'edited' AS event,
         observed_on AS seen_on,
-        observed_on AS happened_on
-    FROM {{ ref('stg_observation') }}
-    WHERE presence = 'listed'
-    QUALIFY (title, text) != lag((title, text)) OVER (PARTITION BY feedback_id ORDER BY observed_on)
+        observed_on AS happened_on,
+        changed_fields
+    FROM words
+    WHERE changed_fields != ''
     UNION ALL BY NAME
     SELECT
         feedback_id,
@@ -54,6 +70,7 @@ SELECT
     events.status,
     events.status_raw,
     events.unit_raw,
+    events.changed_fields,
     agency.agency_code,
     events.stated_at,
     events.seen_on,

@@ -1,0 +1,36 @@
+"""The report of a month, quarter, half year or year from beginning to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hieudan.settings import DataFolder, Province
+from reports.archive import corrections_since
+from reports.html import render_html
+from reports.issue import write_issue
+from reports.pdf import render_pdf
+from reports.period import Period
+from reports.period_figures import read_period
+from reports.period_sections import period_document
+from reports.word import render_docx
+from reports.workbook import render_tables
+
+
+def make_periodic(data: DataFolder, province: Province, period: Period, out: Path | None = None) -> tuple[Path, ...]:
+    """Writes ``<out or data/reports>/<code>/``: PDF, HTML, DOCX, XLSX, figures. :raises InputError: nothing was published."""
+    root = out or data.reports
+    report = read_period(data, province, period)
+    corrections, is_new = corrections_since(root / period.code, report)
+    report = report.model_copy(update={"corrections": corrections})
+    document = period_document(report, province)
+    name = f"bao-cao-{period.code}"
+    makers: dict[str, Callable[[], bytes]] = {
+        f"{name}.pdf": lambda: render_pdf(document),
+        f"{name}.html": lambda: render_html(document).encode(),
+        f"{name}.docx": lambda: render_docx(document),
+        f"{name}.xlsx": lambda: render_tables(document),
+        "figures.json": lambda: (report.model_dump_json(indent=1) + "\n").encode(),
+    }
+    write_issue(root, period.code, makers, len(corrections) if is_new else 0)
+    return tuple(root / period.code / made for made in makers)

@@ -1,0 +1,13 @@
+SELECT
+    hot.topic_code,
+    hot.commune_code,
+    item.feedback_id,
+    item.url,
+    item.sent_on,
+    item.is_unresolved
+FROM rpt_hotspot AS hot
+INNER JOIN fct_feedback AS item ON hot.topic_code = item.topic_code AND hot.commune_code = item.commune_code
+WHERE
+    hot.is_hotspot
+    AND item.sent_on BETWEEN date_trunc('week', $data_on)::DATE - 28 AND date_trunc('week', $data_on)::DATE - 1
+ORDER BY hot.topic_code, hot.commune_code, item.sent_on, item.feedback_id

@@ -1,0 +1,64 @@
+"""A range of nights again, from their landing files alone: the same tables as the nights themselves gave.
+
+A changed rule (deadlines, redaction, topics) so reaches history. It is worked out in a folder beside the real one, night
+by night, and swapped in at the end: killed midway, it has changed nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+
+from hieudan.settings import DataFolder, InputError, Province
+from warehouse.landing import partitions
+from warehouse.locks import only_night, only_writer
+from warehouse.night import NightResult, after_the_crawls
+from warehouse.publish import publish
+from warehouse.schema import warehouse
+
+_BY_NIGHT = {"crawl": "observed_on", "observation": "observed_on", "listed": "observed_on",
+             "quarantine": "observed_on", "published_week": "night_on"}  # fmt: skip
+
+
+def rerun(
+    data: DataFolder, province: Province, first: date, last: date | None, say: Callable[[str], None] = print
+) -> NightResult:
+    """Every landed night from ``first`` to ``last`` (default: the last landed), then publishes.
+
+    Nights after ``last`` leave the tables until the next night loads them again from their landing files.
+    :raises InputError: no night of the range has landed, or another night runs.
+    """
+    with only_night(data):
+        landed = sorted({partition.night for partition in partitions(data, last or date.max)})
+        nights = [night for night in landed if night >= first]
+        if not nights:
+            raise InputError(f"{data.landing}: no night has landed from {first} to {last or 'today'}")
+        scratch = _scratch(data, first)
+        for night in nights:
+            say(f"night {night}")
+            done = after_the_crawls(scratch, province, night, say)
+            if not done.is_published:
+                return done
+        with only_writer(data):
+            os.replace(scratch.warehouse, data.warehouse)
+            publish(data, nights[-1])
+        shutil.rmtree(scratch.root)
+        return done
+
+
+def _scratch(data: DataFolder, first: date) -> DataFolder:
+    """A data folder with the same landing files, and the tables as they were before the night ``first``."""
+    scratch = DataFolder(data.root / ".rerun")
+    shutil.rmtree(scratch.root, ignore_errors=True)
+    scratch.warehouse.parent.mkdir(parents=True)
+    scratch.landing.symlink_to(data.landing, target_is_directory=True)
+    if data.warehouse.exists():
+        with only_writer(data), warehouse(data.warehouse) as con:
+            con.execute("CHECKPOINT")
+            shutil.copyfile(data.warehouse, scratch.warehouse)
+        with warehouse(scratch.warehouse) as con:
+            for table, column in _BY_NIGHT.items():
+                con.execute(f"DELETE FROM raw.{table} WHERE {column} >= ?", [first])  # noqa: S608
+    return scratch
