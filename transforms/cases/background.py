@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from hieudan.text import fold
+from transforms.cases.words import syllables
 from transforms.nlp.corpus import read_examples, training_files
 from transforms.nlp.normalise import normalise
-from transforms.cases.words import syllables
 
 
 class Background:

@@ -65,7 +65,7 @@ class Odds:
 
 
 def cluster(
-    groups: Sequence[Group], pairs: Iterable[tuple[int, int]], odds: Odds, is_apart: Apart = lambda a, b: False
+    groups: Sequence[Group], pairs: Iterable[tuple[int, int]], odds: Odds, is_apart: Apart = lambda *_: False
 ) -> list[Group]:
     """The groups after joining. ``pairs``: indexes of groups worth a look.
 

@@ -41,7 +41,7 @@ def fit(rows: Sequence[dict[str, float]], truth: Sequence[bool]) -> dict[str, fl
     y = np.where(np.array(truth), 1.0, -1.0)
     bounds = [(0, None) if name in _FOR else (None, 0) if name in _AGAINST else (None, None) for name in names]
 
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:  # type: ignore[type-arg]
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         margin = y * (x @ weights)
         pull = -y / (1 + np.exp(np.clip(margin, -30, 30)))
         free = np.array([name != "bias" for name in names])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from transforms.cases.cluster import Group, Odds, cluster
@@ -14,7 +14,7 @@ MOST_CANDIDATES = 60
 """Reports that one report is compared with: those with which it shares most."""
 
 
-def match(signatures: Sequence[Signature], say: Callable[[int], None] = lambda done: None) -> dict[str, str]:
+def match(signatures: Sequence[Signature], say: Callable[[int], None] = lambda _: None) -> dict[str, str]:
     """Report id -> case id: the id of the case's earliest report (by day, then id).
 
     The order of the reports does not matter. ``say`` is called with how many reports have been looked at.
@@ -26,15 +26,15 @@ def match(signatures: Sequence[Signature], say: Callable[[int], None] = lambda d
     return {one.id: first for first, group in firsts for one in group.members}
 
 
-def candidates(ordered: Sequence[Signature], say: Callable[[int], None] = lambda done: None) -> Iterator[tuple[int, int]]:
+def candidates(ordered: Sequence[Signature], say: Callable[[int], None] = lambda _: None) -> Iterator[tuple[int, int]]:
     """Pairs of indexes worth a look: each report with the earlier ones with which it shares most keys."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(ordered):
-        shared: Counter[int] = Counter()
+        shared: defaultdict[int, float] = defaultdict(float)
         for key, weight in keys(one):
             block = blocks[key]
             for other in block[-LARGEST_BLOCK:]:
-                shared[other] += weight  # type: ignore[assignment]
+                shared[other] += weight
             block.append(at)
         for other, _ in sorted(shared.items(), key=lambda pair: (-pair[1], -pair[0]))[:MOST_CANDIDATES]:
             yield other, at

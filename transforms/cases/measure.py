@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -26,7 +26,7 @@ def measure(found: Mapping[str, str], truth: Mapping[str, str]) -> Figures:
     ours, theirs = Counter(found.values()), Counter(truth.values())
     precision = sum(n * n / ours[a] for (a, _), n in both.items()) / len(truth)
     recall = sum(n * n / theirs[b] for (_, b), n in both.items()) / len(truth)
-    right, paired, true = (_pairs(counts) for counts in (both, ours, theirs))
+    right, paired, true = (_pairs(counts.values()) for counts in (both, ours, theirs))
     return Figures(
         precision,
         recall,
@@ -36,5 +36,5 @@ def measure(found: Mapping[str, str], truth: Mapping[str, str]) -> Figures:
     )
 
 
-def _pairs(counts: Mapping[object, int]) -> int:
-    return sum(n * (n - 1) // 2 for n in counts.values())
+def _pairs(sizes: Iterable[int]) -> int:
+    return sum(n * (n - 1) // 2 for n in sizes)

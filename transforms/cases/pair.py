@@ -1,7 +1,8 @@
 """Are two reports one matter? Log-odds from what they share and where they contradict each other.
 
-A logistic model over a dozen features that a person can read; its weights are fitted on ``authored.txt`` by
-``python -m transforms.cases.fit``, which prints them. Three things it does not weigh, they decide alone: two communes
+A logistic model over a dozen features that a person can read; its weights began as a fit on ``authored.txt`` (``python
+-m transforms.cases.fit``) and were then set by hand: a hundred cases teach little about rare contradictions, such as
+two schools of one commune. Three things it does not weigh, they decide alone: two communes
 that are both known and differ, praise against grievance, and more than :data:`GAP_DAYS` between the reports.
 """
 
@@ -23,19 +24,19 @@ NEVER = -20.0
 WEIGHTS: Mapping[str, float] = {
     "bias": -4.0,
     "place_unknown": -1.162,
-    "finer_named": 0.792,
-    "finer_conflict": -2.07,
+    "finer_named": 1.2,
+    "finer_conflict": -8.0,
     "finer_partly": 0.0,
-    "level_conflict": -0.25,
-    "words": 3.827,
+    "level_conflict": -2.5,
+    "words": 4.5,
     "phrases": 0.994,
     "copy": 0.0,
     "concepts": 1.763,
-    "trouble": 0.0,
-    "trouble_shared": 1.5,
-    "trouble_conflict": -2.0,
-    "no_concept": -1.15,
-    "topic_same": 2.047,
+    "trouble": 2.0,
+    "trouble_shared": 0.5,
+    "trouble_conflict": -3.0,
+    "no_concept": -0.6,
+    "topic_same": 1.5,
     "topic_near": 1.227,
     "short": 0.156,
     "gap": 0.0,
@@ -83,7 +84,9 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
         "concepts": concepts,
         "trouble": _jaccard(one.troubles, other.troubles),
         "trouble_shared": 1.0 if set(one.troubles) & set(other.troubles) else 0.0,
-        "trouble_conflict": 1.0 if one.troubles and other.troubles and not set(one.troubles) & set(other.troubles) else 0.0,
+        "trouble_conflict": 1.0
+        if one.troubles and other.troubles and not set(one.troubles) & set(other.troubles)
+        else 0.0,
         "no_concept": 1.0 if concepts == 0 and one.concepts and other.concepts else 0.0,
         "topic_same": 1.0 if one.topics[:1] == other.topics[:1] and one.topics else 0.0,
         "topic_near": 1.0 if set(one.topics) & set(other.topics) and one.topics[:1] != other.topics[:1] else 0.0,

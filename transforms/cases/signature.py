@@ -92,7 +92,7 @@ def sign(report: Report) -> Signature:
         sent_on=report.sent_on,
         tokens=tuple(tokens),
         concepts=tuple(dict.fromkeys(name for name in named if name not in _MANNERS)),
-        troubles=troubles(tokens),
+        troubles=troubles(tokens if marked is None else marked, is_bare=marked is None),
         finer=finer_places(report.text),
         communes=report.communes,
         topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
