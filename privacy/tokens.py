@@ -178,7 +178,7 @@ def _stop_pair(t: Tokens, i: int) -> bool:
 
 
 def is_van_thi(t: Tokens, i: int) -> bool:
-    return t.low[i] in _VAN_THI
+    return i < t.size and t.low[i] in _VAN_THI
 
 
 def can_go_on(t: Tokens, i: int, first: bool) -> bool:

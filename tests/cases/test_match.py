@@ -1,4 +1,4 @@
-"""Reports to cases: measured on matters kept apart, and each rule on a pair that shows it."""
+"""Reports to cases: measured on invented matters, and each rule on a pair that shows it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from told import MATTERS, Told, read_told
 
 from hieudan.settings import InputError
-from transforms.cases.authored import Told, read_authored
 from transforms.cases.labels import reports_of
 from transforms.cases.match import match
 from transforms.cases.measure import measure
 from transforms.cases.pair import GAP_DAYS
 from transforms.cases.signature import Signature, sign
 
-BLIND = sorted(Path(__file__).parent.glob("blind*.txt"))
 DAY = date(2026, 3, 2)
 WATER = "Mất nước sạch tổ 5 phường Gia Sàng ba ngày nay, nhà có con nhỏ không biết xoay xở thế nào."
 
@@ -30,13 +29,13 @@ def are_one(*told: tuple[str, date, str | None]) -> bool:
     return len(set(match(signed(*told)).values())) == 1
 
 
-@pytest.mark.parametrize("path", BLIND, ids=lambda path: path.stem)
-def test_blind_matters(path: Path) -> None:
-    told = read_authored(path)
+@pytest.mark.parametrize("path", MATTERS, ids=lambda path: path.stem)
+def test_invented_matters(path: Path) -> None:
+    told = read_told(path)
     found = match([sign(report) for report in reports_of(told)])
     figures = measure(found, {one.id: one.case for one in told})
     assert figures.bcubed_f1 >= 0.92
-    assert figures.pair_precision >= 0.9
+    assert figures.pair_precision >= 0.94
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def test_a_matter_told_again_and_again_is_one_case_however_long_it_lasts() -> No
 
 
 def test_the_order_of_the_reports_changes_nothing_and_the_earliest_names_the_case() -> None:
-    signatures = [sign(report) for report in reports_of(read_authored(BLIND[0]))]
+    signatures = [sign(report) for report in reports_of(read_told(MATTERS[0]))]
     found = match(signatures)
     shuffled = list(signatures)
     random.Random(7).shuffle(shuffled)
@@ -103,8 +102,8 @@ def test_measure_of_a_known_partition() -> None:
     assert (figures.pair_precision, figures.pair_recall) == (pytest.approx(1 / 3), pytest.approx(1 / 2))
 
 
-def test_a_broken_line_of_authored_matters_is_named(tmp_path: Path) -> None:
+def test_a_broken_line_of_matters_is_named(tmp_path: Path) -> None:
     path = tmp_path / "told.txt"
     path.write_text("[a]\n2026-03-02 05443\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"told\.txt:2: expected"):
-        read_authored(path)
+        read_told(path)

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from transforms.cases.pair import GAP, log_odds
 from transforms.cases.signature import Signature
 
-JOIN = 0.0
+JOIN = 1.0
 """Log-odds that a new report, or a group of them, needs to join a case."""
-MERGE = 1.5
+MERGE = 2.5
 """Log-odds that two cases of earlier nights need to become one: a standing id is worth more than a doubt."""
 MOST_COMPARED = 24
 """Members of a case that a link looks at: the newest, and the first ones."""

@@ -69,16 +69,6 @@ class Finer:
     name: str
     is_sure: bool
 
-    def encoded(self) -> str:
-        """One string: ``settlement!dong tam`` when sure, ``settlement?dong tam bi`` when not."""
-        return f"{self.kind}{'!' if self.is_sure else '?'}{self.name}"
-
-    @classmethod
-    def decoded(cls, text: str) -> Finer:
-        """The place from its string."""
-        kind, mark, name = re.split(r"([!?])", text, maxsplit=1)
-        return cls(kind, name, mark == "!")
-
 
 @lru_cache(maxsize=2)
 def _table(is_bare: bool) -> dict[tuple[str, ...], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,10 @@ from functools import cached_property
 
 from hieudan.records import ABSTAINED
 from hieudan.text import fold
+from hieudan.units import find_commune
 from transforms.cases.background import background
 from transforms.cases.finer import Finer, finer_places
+from transforms.cases.names import names
 from transforms.cases.troubles import troubles
 from transforms.cases.words import syllables
 from transforms.nlp.lexicon import concepts
@@ -19,6 +22,9 @@ from transforms.nlp.normalise import has_diacritics, normalise
 
 _MANNERS = frozenset(("hoi", "de_nghi", "khieu_nai", "to_cao", "cam_on", "can_bo", "trach_nhiem", "luat_chung"))
 """Concepts that say how one speaks or to whom, not of what."""
+_MONEY = re.compile(
+    r"\b(gia|phi|hoa don|tien|nghin|trieu|ho tro|chi tra|giai ngan|boi thuong|den bu|muc thu|khoan thu|dong gop|kinh phi|tro cap|luong)\b"
+)
 RARE_KEYS = 8
 MOST_CONCEPTS = 8
 SURE_TOPIC = 0.35
@@ -50,6 +56,10 @@ class Signature:
     troubles: tuple[str, ...]
     """What is wrong, by ``troubles.txt``."""
     finer: tuple[Finer, ...]
+    names: tuple[str, ...]
+    """Proper names below the commune, from sure finer places and from capitals; folded, two syllables at least."""
+    is_of_money: bool
+    """Whether it asks about a price, a fee, a payment or an aid."""
     communes: tuple[str, ...]
     topics: tuple[str, ...]
     """The topic, then further ones; empty when the annotator abstained."""
@@ -65,15 +75,9 @@ class Signature:
         return {term: weight / length for term, weight in weighed.items()} if length else {}
 
     @cached_property
-    def trigrams(self) -> frozenset[str]:
-        """Runs of three syllables: what a copy shares and another wording does not."""
-        return frozenset(map(" ".join, zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False)))
-
-    def hash(self) -> str:
-        """16 hex digits over all but the id: a report whose hash changed is matched anew."""
-        parts = [self.sent_on.isoformat(), *self.tokens, "|", *self.concepts, "|", *self.troubles, "|",
-                 *(place.encoded() for place in self.finer), "|", *self.communes, "|", *self.topics]  # fmt: skip
-        return hashlib.sha256("\x1f".join([*parts, str(self.is_praise)]).encode()).hexdigest()[:16]
+    def line(self) -> str:
+        """The syllables joined, with a space at each end: for looking up a phrase."""
+        return f" {' '.join(self.tokens)} "
 
 
 _COMMON = 1.2
@@ -87,13 +91,32 @@ def sign(report: Report) -> Signature:
     tokens = syllables(folded)
     marked = syllables(plain) if has_diacritics(plain) else None
     named = concepts(tokens, marked if marked is not None and len(marked) == len(tokens) else None)
+    finer = finer_places(report.text)
+    home = find_commune(report.communes[0]) if report.communes else None
+    capitals = names(report.text, home.province_code if home else None)
     return Signature(
         id=report.id,
         sent_on=report.sent_on,
         tokens=tuple(tokens),
         concepts=tuple(dict.fromkeys(name for name in named if name not in _MANNERS)),
         troubles=troubles(tokens if marked is None else marked, is_bare=marked is None),
-        finer=finer_places(report.text),
+        finer=finer,
+        names=tuple(
+            sorted(
+                {
+                    *capitals,
+                    *(
+                        place.name
+                        for place in finer
+                        if place.is_sure
+                        and place.name.isalpha() is False
+                        and not any(char.isdigit() for char in place.name)
+                        and place.kind != "level"
+                    ),
+                }
+            )
+        ),
+        is_of_money=bool(_MONEY.search(folded)),
         communes=report.communes,
         topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
         is_praise=report.is_praise,
@@ -119,6 +142,7 @@ def keys(signature: Signature) -> Iterator[tuple[str, float]]:
         words = place.name.split()
         if place.kind != "level" and len(words) > 1:
             yield f"n {place.kind} {' '.join(words[:2])}", 2.0
+    yield from ((f"p {name}", 2.0) for name in signature.names)
     yield from ((f"r {term}", 1.5) for term in rarest(signature.tokens))
 
 

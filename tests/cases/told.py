@@ -1,4 +1,4 @@
-"""Authored matters: the text files that say which reports tell one case (``authored.txt``; the tests hold more)."""
+"""Invented matters: the files ``matters_*.txt`` say which reports tell one case."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hieudan.settings import InputError
 
-AUTHORED = Path(__file__).with_name("authored.txt")
+MATTERS = sorted(Path(__file__).parent.glob("matters_*.txt"))
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d) (\d{5}|-) (\S.*)")
 
 
@@ -24,7 +24,7 @@ class Told:
     text: str
 
 
-def read_authored(path: Path = AUTHORED) -> list[Told]:
+def read_told(path: Path) -> list[Told]:
     """The reports of a file, in its order. :raises InputError: naming the line."""
     told: list[Told] = []
     case = ""
