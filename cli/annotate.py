@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from hieudan.settings import InputError
+from cli.jsonl import read_lines, written_whole
 from privacy.redact import redact
 from transforms.nlp.annotate import Annotator, Document
 from transforms.nlp.parallel import mapped, processes
@@ -29,28 +27,19 @@ def annotate_file(source: Path, target: Path, province_code: str) -> int:
     The words themselves are not written again: ``text`` is taken out, ``redacted`` put in; other keys pass through.
     :raises InputError: the file is missing, or a line (named) is no JSON object with a text.
     """
-    if not source.is_file():
-        raise InputError(f"{source}: no such file")
-    if not target.parent.is_dir():
-        raise InputError(f"{target.parent}: no such folder")
+    lines = (line for _, line in read_lines(source))
+    first = list(islice(lines, _WORTH_IT))
+    many = processes() if len(first) == _WORTH_IT else 1
     count = 0
-    handle, fresh = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out, Progress(transient=True) as progress:
-            task = progress.add_task("annotate", total=None)
-            lines = _read(source)
-            first = list(islice(lines, _WORTH_IT))
-            many = processes() if len(first) == _WORTH_IT else 1
-            if many > 1:
-                Annotator(province_code)  # trains the model, when it must be, once
-            batches = _batches(chain(first, lines))
-            for done in mapped(_annotated, batches, many, _ready, (province_code,)):
-                out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in done)
-                count += len(done)
-                progress.update(task, completed=count)
-        os.replace(fresh, target)
-    finally:
-        Path(fresh).unlink(missing_ok=True)
+    with written_whole(target) as out, Progress(transient=True) as progress:
+        task = progress.add_task("annotate", total=None)
+        if many > 1:
+            Annotator(province_code)  # trains the model, when it must be, once
+        batches = _batches(chain(first, lines))
+        for done in mapped(_annotated, batches, many, _ready, (province_code,)):
+            out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in done)
+            count += len(done)
+            progress.update(task, completed=count)
     return count
 
 
@@ -83,19 +72,3 @@ def _annotated(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for line, redacted, label in zip(lines, redactions, labels, strict=True)
     ]
-
-
-def _read(source: Path) -> Iterator[dict[str, Any]]:
-    with source.open("rb") as lines:
-        for number, raw in enumerate(lines, 1):
-            if not raw.strip():
-                continue
-            try:
-                line = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
-            except UnicodeDecodeError:
-                raise InputError(f"{source}:{number}: not UTF-8") from None
-            except ValueError:
-                raise InputError(f"{source}:{number}: no JSON") from None
-            if not isinstance(line, dict) or not isinstance(line.get("text"), str):
-                raise InputError(f"{source}:{number}: text: missing, or no string")
-            yield line

@@ -91,6 +91,20 @@ def annotate(
         annotate_file(source, target, province)
 
 
+@app.command()
+def match(
+    source: Annotated[Path, typer.Argument(metavar="IN.jsonl")],
+    target: Annotated[Path, typer.Argument(metavar="OUT.jsonl")],
+    province: ProvinceOption = "19",
+) -> None:
+    """Which reports tell one matter: {"id", "text", "sent_on", "commune_code"} a line in, {"id", "case_id"} out."""
+    from cli.match import match_file
+
+    with _one_line_errors():
+        load_province(province)
+        match_file(source, target, province)
+
+
 @report_app.command("week")
 def report_week(
     week: Annotated[str, typer.Argument(metavar="2026-W47")],

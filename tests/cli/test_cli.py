@@ -23,6 +23,7 @@ RUNNER = CliRunner()
         (["nightly", "--date", "2026-11-23", "--province", "99"], "provinces/99/province.yml: no such file"),
         (["nightly", "--date", "2026-11-23", "--only", "nirgends"], "--only nirgends: not among the portals"),
         (["annotate", "/nowhere/in.jsonl", "out.jsonl"], "/nowhere/in.jsonl: no such file"),
+        (["match", "/nowhere/in.jsonl", "out.jsonl"], "/nowhere/in.jsonl: no such file"),
         (["crawl", "demo_hoidap", "--date", "heute", "--out", "x"], "--date: 'heute' is no date"),
     ],
 )
@@ -95,6 +96,44 @@ def test_an_empty_file_gives_an_empty_file(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").touch()
     assert RUNNER.invoke(app, ["annotate", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl")]).exit_code == 0
     assert (tmp_path / "out.jsonl").read_text() == ""
+
+
+def test_match_gives_each_line_its_case(tmp_path: Path) -> None:
+    lines = [
+        {"id": "b", "text": "to 5 gia sang mat nuoc may hom roi", "sent_on": "2026-03-03"},
+        {
+            "id": "a",
+            "text": "Mất nước sạch tổ 5 phường Gia Sàng",
+            "sent_on": "2026-03-02T08:15:00",
+            "commune_code": None,
+        },
+        {"id": "c", "text": "Đường xóm Đồng Tâm đầy ổ gà", "sent_on": "2026-03-03", "commune_code": "05611"},
+    ]
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    done = RUNNER.invoke(app, ["match", str(source), str(target)])
+    assert done.exit_code == 0, done.stderr
+    found = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert found == [{"id": "b", "case_id": "a"}, {"id": "a", "case_id": "a"}, {"id": "c", "case_id": "c"}]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"id": "a", "text": "Đường hỏng", "sent_on": "2026-03-02"}', "in.jsonl:2: id: 'a' stood before"),
+        ('{"text": "Đường hỏng", "sent_on": "2026-03-02"}', "in.jsonl:2: id: missing"),
+        ('{"id": "b", "text": "Đường hỏng", "sent_on": "hôm qua"}', "in.jsonl:2: sent_on: 'hôm qua' is no day"),
+        ('{"id": "b", "text": "Đường hỏng"}', "in.jsonl:2: sent_on: None is no day"),
+        ('{"id": "b", "text": "x", "sent_on": "2026-03-02", "commune_code": 5443}', "in.jsonl:2: commune_code: 5443"),
+    ],
+)
+def test_match_names_a_bad_line_and_writes_nothing(line: str, message: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "a", "text": "Đường hỏng", "sent_on": "2026-03-01"}\n' + line + "\n", encoding="utf-8")
+    done = RUNNER.invoke(app, ["match", str(source), str(tmp_path / "out.jsonl")])
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
 def test_status_says_when_nothing_is_published(tmp_path: Path) -> None:

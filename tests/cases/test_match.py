@@ -1,0 +1,109 @@
+"""Reports to cases: measured on invented matters, and each rule on a pair that shows it."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from told import MATTERS, Told, read_told
+
+from hieudan.settings import InputError
+from transforms.cases.labels import reports_of
+from transforms.cases.match import match
+from transforms.cases.measure import measure
+from transforms.cases.pair import GAP_DAYS
+from transforms.cases.signature import Signature, sign
+
+DAY = date(2026, 3, 2)
+WATER = "Mất nước sạch tổ 5 phường Gia Sàng ba ngày nay, nhà có con nhỏ không biết xoay xở thế nào."
+
+
+def signed(*told: tuple[str, date, str | None]) -> list[Signature]:
+    lines = [Told("", f"r{number}", on, code, text) for number, (text, on, code) in enumerate(told)]
+    return [sign(report) for report in reports_of(lines)]
+
+
+def are_one(*told: tuple[str, date, str | None]) -> bool:
+    return len(set(match(signed(*told)).values())) == 1
+
+
+@pytest.mark.parametrize("path", MATTERS, ids=lambda path: path.stem)
+def test_invented_matters(path: Path) -> None:
+    told = read_told(path)
+    found = match([sign(report) for report in reports_of(told)])
+    figures = measure(found, {one.id: one.case for one in told})
+    assert figures.bcubed_f1 >= 0.92
+    assert figures.pair_precision >= 0.94
+
+
+@pytest.mark.parametrize(
+    ("other", "days", "code"),
+    [
+        (WATER, 1, "05467"),
+        ("to 5 gia sang mat nuoc may hom roi, goi cong ty ko ai nghe", 2, None),
+        ("Cả dãy tổ 5 Gia Sàng vòi khô cong, không có nước sinh hoạt, phải mua nước bình", 3, "05467"),
+    ],
+    ids=["copy", "bare", "reworded"],
+)
+def test_one_matter(other: str, days: int, code: str | None) -> None:
+    assert are_one((WATER, DAY, "05467"), (other, DAY + timedelta(days=days), code))
+
+
+@pytest.mark.parametrize(
+    ("other", "days", "code"),
+    [
+        (WATER.replace("Gia Sàng", "Quan Triều"), 1, None),
+        (WATER.replace("tổ 5", "tổ 12"), 1, "05467"),
+        ("Hóa đơn tiền nước tháng này ở tổ 5 phường Gia Sàng tăng gấp ba, công ty giải thích đi", 1, "05467"),
+        (WATER, GAP_DAYS + 1, "05467"),
+        ("Cảm ơn công ty nước đã khôi phục nước sạch tổ 5 phường Gia Sàng rất nhanh, bà con rất phấn khởi", 1, "05467"),
+    ],
+    ids=["another commune", "another group", "another trouble", "long after", "praise"],
+)
+def test_another_matter(other: str, days: int, code: str | None) -> None:
+    assert not are_one((WATER, DAY, "05467"), (other, DAY + timedelta(days=days), code))
+
+
+def test_a_matter_told_again_and_again_is_one_case_however_long_it_lasts() -> None:
+    assert are_one(*((WATER, DAY + timedelta(days=GAP_DAYS * step - step), "05467") for step in range(4)))
+
+
+def test_the_order_of_the_reports_changes_nothing_and_the_earliest_names_the_case() -> None:
+    signatures = [sign(report) for report in reports_of(read_told(MATTERS[0]))]
+    found = match(signatures)
+    shuffled = list(signatures)
+    random.Random(7).shuffle(shuffled)
+    assert match(shuffled) == found
+    sent = {one.id: (one.sent_on, one.id) for one in signatures}
+    assert all(sent[case] == min(sent[one] for one, its in found.items() if its == case) for case in found.values())
+
+
+def test_nobody_is_recognised_by_a_name() -> None:
+    one, other = signed(
+        ("Tôi là Nguyễn Thị Hoa Mơ, số 0912 345 678, hỏi về thủ tục làm thẻ căn cước ở xã Phú Lương", DAY, "05611"),
+        ("Tôi là Nguyễn Thị Hoa Mơ, số 0912 345 678, hỏi bao giờ sửa cầu treo xã Phú Lương", DAY, "05611"),
+    )
+    assert not {"mo", "0912", "nguyen"} & ({*one.tokens} | {*other.tokens})
+    assert len(set(match([one, other]).values())) == 2
+
+
+def test_no_reports_no_cases() -> None:
+    assert match([]) == {}
+    with pytest.raises(ValueError, match="different reports, or none"):
+        measure({}, {})
+
+
+def test_measure_of_a_known_partition() -> None:
+    figures = measure({"a": "1", "b": "1", "c": "1", "d": "2"}, {"a": "x", "b": "x", "c": "y", "d": "y"})
+    assert figures.bcubed_precision == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)
+    assert figures.bcubed_recall == pytest.approx((1 + 1 + 1 / 2 + 1 / 2) / 4)
+    assert (figures.pair_precision, figures.pair_recall) == (pytest.approx(1 / 3), pytest.approx(1 / 2))
+
+
+def test_a_broken_line_of_matters_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "told.txt"
+    path.write_text("[a]\n2026-03-02 05443\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"told\.txt:2: expected"):
+        read_told(path)

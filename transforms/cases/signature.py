@@ -1,0 +1,156 @@
+"""A report as matching sees it: words by their rarity, concepts, places, topics, day. It knows of no sender."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from hieudan.records import ABSTAINED
+from hieudan.text import fold
+from hieudan.units import find_commune
+from transforms.cases.background import background
+from transforms.cases.finer import Finer, finer_places
+from transforms.cases.names import names
+from transforms.cases.troubles import troubles
+from transforms.cases.words import syllables
+from transforms.nlp.lexicon import concepts
+from transforms.nlp.normalise import has_diacritics, normalise
+
+_MANNERS = frozenset(("hoi", "de_nghi", "khieu_nai", "to_cao", "cam_on", "can_bo", "trach_nhiem", "luat_chung"))
+"""Concepts that say how one speaks or to whom, not of what."""
+_MONEY = re.compile(
+    r"\b(gia|phi|hoa don|tien|nghin|trieu|ho tro|chi tra|giai ngan|boi thuong|den bu|muc thu|khoan thu|dong gop|kinh phi|tro cap|luong)\b"
+)
+RARE_KEYS = 8
+MOST_CONCEPTS = 8
+SURE_TOPIC = 0.35
+"""Confidence below which a topic says nothing about whether two reports are one matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report with the labels the annotator gave it. ``communes``: today's codes; several when in doubt."""
+
+    id: str
+    text: str
+    sent_on: date
+    communes: tuple[str, ...] = ()
+    topic: str = ABSTAINED
+    also: tuple[str, ...] = ()
+    is_praise: bool = False
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What is kept of a report for matching; plain values, so that it lives in a table row."""
+
+    id: str
+    sent_on: date
+    tokens: tuple[str, ...]
+    """Folded syllables in order."""
+    concepts: tuple[str, ...]
+    troubles: tuple[str, ...]
+    """What is wrong, by ``troubles.txt``."""
+    finer: tuple[Finer, ...]
+    names: tuple[str, ...]
+    """Proper names below the commune, from sure finer places and from capitals; folded, two syllables at least."""
+    is_of_money: bool
+    """Whether it asks about a price, a fee, a payment or an aid."""
+    communes: tuple[str, ...]
+    topics: tuple[str, ...]
+    """The topic, then further ones; empty when the annotator abstained."""
+    is_praise: bool
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """Syllable, or two neighbours -> idf, as a vector of length one."""
+        terms = {*self.tokens, *map(" ".join, zip(self.tokens, self.tokens[1:], strict=False))}
+        idf = background().idf
+        weighed = {term: weight * (0.6 if " " in term else 1.0) for term in terms if (weight := idf(term)) > _COMMON}
+        length = sum(weight * weight for weight in weighed.values()) ** 0.5
+        return {term: weight / length for term, weight in weighed.items()} if length else {}
+
+    @cached_property
+    def line(self) -> str:
+        """The syllables joined, with a space at each end: for looking up a phrase."""
+        return f" {' '.join(self.tokens)} "
+
+
+_COMMON = 1.2
+"""Idf below which a term stands in every third text."""
+
+
+def sign(report: Report) -> Signature:
+    """The signature of a report. About 0.6 ms."""
+    plain = normalise(report.text)
+    folded = fold(plain)
+    tokens = syllables(folded)
+    marked = syllables(plain) if has_diacritics(plain) else None
+    named = concepts(tokens, marked if marked is not None and len(marked) == len(tokens) else None)
+    finer = finer_places(report.text)
+    home = find_commune(report.communes[0]) if report.communes else None
+    capitals = names(report.text, home.province_code if home else None)
+    return Signature(
+        id=report.id,
+        sent_on=report.sent_on,
+        tokens=tuple(tokens),
+        concepts=tuple(dict.fromkeys(name for name in named if name not in _MANNERS)),
+        troubles=troubles(tokens if marked is None else marked, is_bare=marked is None),
+        finer=finer,
+        names=tuple(
+            sorted(
+                {
+                    *capitals,
+                    *(
+                        place.name
+                        for place in finer
+                        if place.is_sure
+                        and place.name.isalpha() is False
+                        and not any(char.isdigit() for char in place.name)
+                        and place.kind != "level"
+                    ),
+                }
+            )
+        ),
+        is_of_money=bool(_MONEY.search(folded)),
+        communes=report.communes,
+        topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
+        is_praise=report.is_praise,
+    )
+
+
+def keys(signature: Signature) -> Iterator[tuple[str, float]]:
+    """Blocking keys and how much a shared one speaks for a look: only reports that share a key are ever compared.
+
+    Concepts and topics count within a commune only; names of places and the rarest words also without one.
+    """
+    for commune in signature.communes[:3]:
+        for concept in signature.concepts[:MOST_CONCEPTS]:
+            yield f"c {commune} {concept}", 1.0
+        for trouble in signature.troubles:
+            yield f"w {commune} {trouble}", 1.5
+        for topic in signature.topics[:2]:
+            yield f"t {commune} {topic}", 0.7
+        for place in signature.finer:
+            if place.is_sure and place.kind != "level":
+                yield f"f {commune} {place.kind} {place.name}", 2.0
+    for place in signature.finer:
+        words = place.name.split()
+        if place.kind != "level" and len(words) > 1:
+            yield f"n {place.kind} {' '.join(words[:2])}", 2.0
+    yield from ((f"p {name}", 2.0) for name in signature.names)
+    yield from ((f"r {term}", 1.5) for term in rarest(signature.tokens))
+
+
+def rarest(tokens: Sequence[str]) -> list[str]:
+    """The rarest terms of a text, syllables and neighbours, the same ones wherever they stand."""
+    idf = background().idf
+    terms = {token for token in tokens if len(token) > 1}
+    terms |= set(map(" ".join, zip(tokens, tokens[1:], strict=False)))
+    # A digest breaks ties, so that copies with a changed beginning still choose the same terms.
+    scored = sorted(terms, key=lambda term: (-round(idf(term), 1), hashlib.md5(term.encode()).digest()))  # noqa: S324
+    return scored[:RARE_KEYS]
