@@ -52,7 +52,7 @@ _AGENCY = re.compile(
     r"|lao dong)|chi cuc|cuc thue|trung tam|benh vien|truong (?:mam|tieu|trung|thcs|thpt|dai|cao|th"
     r"|mn)|tram y te|cong an|cong ty|cty|chi nhanh|van phong|"
     r"ngan hang|kho bac|toa an|vien kiem sat|co quan|dien luc|buu dien|sieu thi|khach san"
-    r"|phong cong chung|bo phan|nha may|xi nghiep|doanh nghiep|kho bac|bao hiem xa hoi|bhxh|thue"
+    r"|phong cong chung|bo phan|nha may|xi nghiep|doanh nghiep|kho bac|bao hiem xa hoi|bhxh|(?:co quan|nganh|doi|can bo) thue"
     r"|phong giao dich|cho (?:thai|dong|tuc)|nha van hoa|cay xang)\b"
 )
 _HOUSEHOLD = re.compile(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from privacy import cues
 from privacy.offices import office_before
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, is_given, is_stop, is_surname, is_van_thi
+from privacy.tokens import FUNCTION, is_compound, is_given, is_pair, is_stop, is_surname, is_van_thi
 
 
 def family(r: Reading, i: int) -> int:
@@ -88,8 +88,12 @@ def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
         lower_word = t.lower and not t.plain and t.low[i] in ("và", "từ", "mà", "ông", "bà", "cứ")
         return not lower_word and (strength == 2 or is_given(t, i + 2))
     if t.plain:
+        if size >= 3 and strength == 2 and i and (office_before(t, i) >= 0 or t.word[i - 1] in ":("):
+            return all(is_given(t, k) for k in range(i, j))
         return size >= 3 and known == i and _plain_full(r, i, j)
     if known - i > 2 or (known > i and size < 3) or any(is_stop(t, k) for k in range(i, j)):
+        return False
+    if t.cased[i] and (is_pair(t, i - 1) or is_pair(t, j - 2) or is_pair(t, j - 1)):
         return False
     if size >= 3 and t.low[i + 1] in cues.MIDDLE_HILL:
         return True
@@ -201,6 +205,10 @@ def _after_office(r: Reading, i: int) -> int:
     if not is_given(t, i) and not (t.word[i].isupper() and len(t.word[i]) == 1):
         return i
     j = r.run(i, 4)
+    if j - i == 1 and is_compound(t, i):
+        return i
+    if t.low[i] in cues.BODIES_SHORT and (j - i == 1 or is_surname(t, i) < 2):
+        return i
     hamlet = t.low[i - 1] in cues.UNIT_TAIL and not is_surname(t, i) and t.low[i] in cues.PLACE_SYLLABLES
     return i if j - i > 1 and (hamlet or r.place_prefix(i, j) > i) else r.take(i, j, "*")
 
@@ -288,6 +296,8 @@ def _cued(r: Reading, i: int, j: int) -> bool:
         return False
     before = t.low[i - 1]
     pair = (t.low[i - 2], before) if i > 1 else ("", "")
+    if j - i == 1 and is_compound(t, i):
+        return False
     if pair in cues.TRADES or (before,) in cues.TRADES:
         return True
     if r.place_prefix(i, j) > i or j - i > 2 or pair in cues.NOT_BARE or t.plain:

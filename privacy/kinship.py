@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from privacy import cues
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_stop, is_surname, is_van_thi
+from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_rare, is_stop, is_surname, is_van_thi
 
 _OPENERS = ":\"“'‘"
 _TWO_LETTERS = frozenset({"Th", "Ph", "Ng", "Tr", "Kh", "Nh", "Ch", "Gi", "Qu"})
@@ -199,7 +199,7 @@ def _small_full(r: Reading, k: int) -> int:
         return k
     function = FUNCTION_FOLDED if t.plain else FUNCTION
     if j - k >= 3 and (
-        is_van_thi(t, k + 1) or t.low[k + 1] in cues.MIDDLE_HILL or all(is_given(t, m) for m in range(k, j))
+        is_van_thi(t, k + 1) or t.low[k + 1] in cues.MIDDLE_HILL or all(is_given(t, m) or is_rare(t, m) for m in range(k, j))
     ):
         return j
     two = j - k == 2 and is_surname(t, k) == 2 and is_given(t, k + 1) and t.low[k + 1] not in function

@@ -6,11 +6,11 @@ import re
 
 from privacy import cues
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_stop, is_surname, is_van_thi
+from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_pair, is_stop, is_surname, is_van_thi
 
 _LABEL = re.compile(
     r"(?<!\w)(?:"
-    r"(?:toi|em|minh|chau|con|tui|e|chung toi) (?:la|ten|ten la|xin (?:tu )?gioi thieu la|ky ten(?: duoi day| la)?)"
+    r"(?:toi|em|minh|chau)(?=\s?:)|(?:toi|em|minh|chau|con|tui|e|chung toi) (?:la|ten|ten la|xin (?:tu )?gioi thieu la|ky ten(?: duoi day| la)?)"
     r"|ten (?:toi|em|minh|chau|con|tui|e|toi day|that|thuong goi|day du|la|ong|ba"
     r"|chu (?:ho|xe|tk|tai khoan|dat|nha|quan))(?: la)?"
     r"|ho va ten|ho ten|ho & ten|ky ten|da ky|thay mat ky|ctk|mang ten|dung ten|ten"
@@ -36,6 +36,9 @@ _SPELLED = re.compile(
     rf"(?<![\w.\ue000])(?!(?:{_ABBREVIATIONS})\b)[A-ZĐ]\.\s?[A-ZĐ]\.\s?(?:[A-ZĐ]\b\.?)(?:\s?[A-ZĐ]\b\.?){{0,3}}"
 )
 _TOKEN_INITIALS = re.compile(r"[A-ZĐ]\.\s?[A-ZĐ]")
+_ONE_INITIAL = re.compile(
+    r"(?<!\w)(?:bị|do|tên|của|với|gặp|bởi|cho|vợ|chồng|nhà|là) ([A-ZĐ]\.)(?=,|\s(?:[a-zà-ỹđ(]|và))"
+)
 _ADDRESS = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "em", "cháu"})
 _RELATIVES = frozenset({"con", "vợ", "chồng", "mẹ", "bố", "người", "dân", "cháu"})
 _NAMING = frozenset({"ten", "biet danh", "biet hieu", "tuc"})  # with any label that says "tên"
@@ -96,7 +99,7 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
 
 def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) -> None:
     t = r.t
-    if tuple(t.low[i : i + 2]) in cues.NO_NAME:
+    if tuple(t.low[i : i + 2]) in cues.NO_NAME or (not t.plain and is_pair(t, i)):
         return
     words = label.split()
     before = r.token_at(first) - 1
@@ -183,3 +186,7 @@ def spelled(r: Reading) -> None:
         i, j = r.token_at(match.start()), r.token_at(match.end())
         if i < r.t.size and not any(r.taken[i:j]) and not r.place_before(i):
             r.take(i, j, "", (match.start(), match.end()))
+    for match in _ONE_INITIAL.finditer(r.view.text):
+        i = r.token_at(match.start(1))
+        if i + 1 < r.t.size and not r.taken[i]:
+            r.take(i, i + 2, "", (match.start(1), match.end(1)))

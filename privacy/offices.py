@@ -45,6 +45,11 @@ def _office_at(t: Tokens, i: int, table: frozenset[tuple[str, ...]], table_f: fr
     return 0
 
 
+def office_at(t: Tokens, i: int) -> int:
+    """The number of words of the longest office phrase that begins at token ``i``; 0 if none."""
+    return _office_at(t, i, _OFFICES, _OFFICES_F)
+
+
 def office_before(t: Tokens, end: int) -> int:
     """The start of the longest office phrase that ends before token ``end``; -1 if none."""
     if t.low[end - 1] not in _LAST:
@@ -195,7 +200,7 @@ def _after(t: Tokens, end: int, kin: str) -> bool:
                 ("thầy", "giáo"),
                 ("chủ", "nhiệm"),
             ):
-                return _closes(t, i + size)
+                return _closes(t, i + size) or (office[0] == "cán" and _specialised(t, i + size))
             return not _another(t, i + size)
         if not linked and not comma and _another(t, i + size):
             return False
@@ -248,9 +253,17 @@ def _closes(t: Tokens, i: int) -> bool:
     """Whether an apposition closes soon: a few words of bodies or places, then a comma, a bracket, a dash or the
     end."""
     j = i
-    while j < t.size and j < i + 6 and (t.low[j] in _FILLER or (t.alpha[j] and t.caps[j])):
+    while j < t.size and j < i + 14 and (t.low[j] in _FILLER or (t.alpha[j] and t.caps[j])):
         j += 1
     return j >= t.size or t.low[j] in ",.)-–;\n:!?"
+
+
+def _specialised(t: Tokens, i: int) -> bool:
+    """Whether the field of an official follows and then what that person did: "bà A, cán bộ địa chính xã hẹn …"."""
+    j = i
+    while j < t.size and j < i + 14 and (t.low[j] in _FILLER or (t.alpha[j] and t.caps[j])):
+        j += 1
+    return j - i >= 2 and t.low[j : j + 1] not in (["cũng"], ["không"], ["chưa"], ["đã"], ["phải"], ["vẫn"])
 
 
 def in_office(t: Tokens, start: int, taken: list[bool]) -> bool:

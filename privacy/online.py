@@ -56,6 +56,14 @@ _NAMED_HANDLE = re.compile(
 )
 
 
+_PROVIDER = re.compile(r"(?:gmail|yahoo|hotmail|outlook|icloud|live|proton(?:mail)?|zoho|ymail|googlemail|msn|aol|fpt|vnn)\b")
+_TLD = re.compile(r"(?:\.|dot|cham|\[\.\]|\))\s?(?:com|net|org|edu|gov|vn|info|biz|me|io|co|us|uk|fr|de|jp|kr|cn|tw|au)$")
+
+
+def _known_host(host: str) -> bool:
+    return _PROVIDER.match(host) is not None or _TLD.search(host) is not None
+
+
 def _is_office_mailbox(local: str, host: str) -> bool:
     if _OFFICE_LOCAL.match(local):
         return True
@@ -77,6 +85,8 @@ def _emails(view: View) -> Iterator[Find]:
         spoken = not any(char in at.group() for char in "@＠([{")
         if spoken and at.group().strip() == "at" and "." not in host.group() and "dot" not in host.group():
             continue
+        if at.group() != at.group().strip() and not spoken and not _known_host(host.group()):
+            continue  # "tiktok @ten.kenh": a handle after a word
         start = max(0, at.start() - 66) + local.start()
         dotted = _LOCAL_DOT.search(folded[max(0, start - 66) : start]) if spoken else None
         if dotted:

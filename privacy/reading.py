@@ -7,13 +7,15 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from privacy import cues
-from privacy.offices import in_office, office_before
+from privacy.offices import in_office, office_at, office_before
 from privacy.tokens import (
     FUNCTION,
     FUNCTION_FOLDED,
     Tokens,
     can_go_on,
     is_given,
+    is_pair,
+    is_rare,
     is_stop,
     is_surname,
     is_van_thi,
@@ -119,6 +121,9 @@ class Reading:
         t = self.t
         if t.tells(j) or t.plain or not t.glued[j] or not t.alpha[j] or (is_surname(t, i) < 2 and t.cased[i]):
             return False
+        if is_rare(t, j) and not t.cased[j] and not is_pair(t, j):
+            after = t.low[j + 1] if j + 1 < t.size else "."
+            return after in cues.AFTER_NAME or after in FUNCTION or office_at(t, j + 1) > 0
         return is_given(t, j) and t.low[j - 1] not in FUNCTION and not is_stop(t, j)
 
     def place_before(self, i: int) -> str:

@@ -106,6 +106,8 @@ _FOLDED = frozenset(lexicon.folded("surnames") | lexicon.folded("surnames_weak")
 _STRONG_FOLDED = lexicon.group("cues", "strong_folded")
 _GIVEN = lexicon.words("given")
 _GIVEN_FOLDED = lexicon.folded("given")
+_RARE = lexicon.words("given_rare")
+_COMPOUNDS = lexicon.compounds()
 _STOP = lexicon.words("stopwords")
 _STOP2 = lexicon.phrases("stopwords")
 _STOP_FOLDED = lexicon.group("cues", "stop_folded")
@@ -128,9 +130,25 @@ def is_surname(t: Tokens, i: int) -> int:
 def is_given(t: Tokens, i: int) -> bool:
     """Whether the word is a known syllable of given names (or of family names)."""
     low = t.low[i]
-    if low in _GIVEN or low in _SURNAMES_ALL:
+    if low in _GIVEN or low in _SURNAMES_ALL or (low in _RARE and t.caps[i] and t.tells(i)):
         return True
     return (t.plain or (t.caps[i] and t.cased[i])) and low == t.fold[i] and low in _GIVEN_FOLDED
+
+
+def is_rare(t: Tokens, i: int) -> bool:
+    """Whether the word is an ordinary one that names are made of too ("Dân", "Học", "Luật")."""
+    return t.low[i] in _RARE
+
+
+def is_compound(t: Tokens, i: int) -> bool:
+    """Whether the word and the next, in small letters, are a word of the dictionary: "Hiến pháp", "tiến hành"."""
+    j = i + 1
+    return 0 <= i and j < t.size and t.glued[j] and not t.caps[j] and f"{t.low[i]} {t.low[j]}" in _COMPOUNDS
+
+
+def is_pair(t: Tokens, i: int) -> bool:
+    """``is_compound`` where capitals tell nothing."""
+    return 0 <= i and i + 1 < t.size and t.glued[i + 1] and f"{t.low[i]} {t.low[i + 1]}" in _COMPOUNDS
 
 
 def is_stop(t: Tokens, i: int) -> bool:
@@ -199,7 +217,8 @@ def can_go_on(t: Tokens, i: int, first: bool) -> bool:
         return False
     if t.tells(i) or (t.cased[i] and len(t.word[i]) == 1 and t.caps[i]):
         if t.caps[i]:
-            return not (t.word[i].isupper() and len(t.word[i]) > 1 and not is_given(t, i) and not first)
+            acronym = t.word[i].isupper() and len(t.word[i]) > 1 and not t.word[i - 1].isupper()
+            return not acronym and not (t.word[i].isupper() and len(t.word[i]) > 1 and not is_given(t, i) and not first)
         return False
     low = t.low[i]
     function = FUNCTION_FOLDED if t.plain else FUNCTION
