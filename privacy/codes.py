@@ -12,7 +12,7 @@ from privacy.finds import Find
 from privacy.view import View
 
 _PLATE = re.compile(
-    r"(?<![\w./-])([1-9]\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·]?\s?\d{2}"
+    r"(?<![\w./-])([1-9]\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·\-]?\s?\d{2}"
     r"|\d{4})(?![\w%]|[.,]\d)"
 )
 _PLATE_LABEL = re.compile(
@@ -39,14 +39,14 @@ _UNIT = (
     r"|dong\b|%|[.,]\d))"
 )
 _MANY = rf"{_N}{_UNIT}(?:\s?(?:,|va|&|;|\+)\s?(?:so )?{_N}{_UNIT}(?!\s?(?:m|dien)))*"
-_PARCEL = rf"(?:cac )?thua(?: dat| ruong| vuon)?(?: co)?(?: mang)?(?: so(?: thua)?| hieu)*\s?[:.]?\s?{_MANY}"
+_PARCEL = rf"(?:cac |so )?thua(?: dat| ruong| vuon)?(?: co)?(?: mang)?(?: so(?: thua)?| hieu)*\s?[:.]?\s?{_MANY}"
 _SHEET = (
-    rf"(?:thuoc |tai |o |cung )?(?:to(?: ban do| bd| bđ| b\.d)(?: dia chinh| giai thua| so hoa)?|tbd|to"
+    rf"(?:thuoc |tai |o |cung |so )?(?:to(?: ban do| bd| bđ| b\.d)(?: dia chinh| giai thua| so hoa)?|tbd|to"
     rf"|ban do)(?: so)?\s?[:.]?\s?(?<!\w){_N}{_UNIT}"
 )
 _LAND = re.compile(
     rf"(?<!\w)(?:{_PARCEL}(?:[\s,;.()\-–/]{{1,4}}{_SHEET})?"
-    rf"|(?:to(?: ban do| bd)(?: dia chinh| giai thua| so hoa)?|tbd"
+    rf"|(?:so )?(?:to(?: ban do| bd)(?: dia chinh| giai thua| so hoa)?|tbd"
     rf"|to so)(?: so)?\s?[:.]?\s?{_N}(?:[\s,;.()\-–/]{{1,4}}{_PARCEL})?)"
 )
 _CERTIFICATE = re.compile(
@@ -61,7 +61,8 @@ def _plates(view: View) -> Iterator[Find]:
         before = view.folded[max(0, match.start() - 34) : match.start()]
         labelled = _PLATE_LABEL.search(before) is not None
         if not labelled:
-            if not series[0].isupper() or match[1][0] == "0":
+            five = len(match[5]) >= 5 and "-" in match[4] and match[5][-5:].isdigit()
+            if not (series[0].isupper() or five) or match[1][0] == "0":
                 continue
             year = match[5].isdigit() and len(match[5]) == 4 and match[5][:2] in ("19", "20")
             if (series.lower() in _UNITS and year) or (match[4] == "/" and len(match[5]) == 4):

@@ -69,8 +69,11 @@ _PUBLIC = re.compile(
     r"nha may|xi nghiep|khach san|ban quan ly|cuc|mttq|hoi dong|tiep dan|mot cua|mat tran|thanh tra|vien kiem sat)"
 )
 _PRIVATE = re.compile(
-    r"\b(?:nha (?:toi|em|minh|rieng|chau|ong|ba|anh|chi|bac|cu)|cua toi|cua em|cua minh|toi|em|minh"
+    r"\b(?:nha (?:toi|em|minh|rieng|chau|ong|ba|anh|chi|bac|cu)|cua toi|cua em|cua minh|(?:toi|em|minh)(?! (?:\w+ ){0,2}goi)"
     r"|gia dinh|may ban nha|ho ong|ho ba|lien he voi toi|goi cho toi|nguoi gui|nguoi viet|kinh don)\b"
+)
+_HOME_AFTER = re.compile(
+    r"[\s,(\-–]{1,4}(?:la )?(?:(?:so )?may )?nha (?:rieng|toi|em|minh|ong|ba|anh|chi|bac|co|chu)\b|[\s(]{1,3}\(?(?:so )?nha\)"
 )
 _OWN_TAX = re.compile(r"\b(?:cong ty|cty|doanh nghiep|htx|hop tac xa|dn\b|chi nhanh|nha may)")
 
@@ -93,9 +96,11 @@ def _shape(number: str) -> str | None:
     return None
 
 
-def _is_public(view: View, start: int) -> bool:
+def _is_public(view: View, start: int, end: int) -> bool:
     """Whether the words before a landline make it an office's: the nearest cue counts."""
     before = view.folded[max(0, start - 110) : start]
+    if _HOME_AFTER.match(view.folded, end):
+        return False
     public = max((m.start() for m in _PUBLIC.finditer(before)), default=-1)
     private = max((m.start() for m in _PRIVATE.finditer(before)), default=-1)
     return public > private
@@ -182,7 +187,7 @@ def _one(
         if shape == "landline":
             if shapes.get(count + 1) == "landline":
                 continue
-            return count, None if _is_public(view, first) else "phone"
+            return count, None if _is_public(view, first, base + groups[index + count - 1][1]) else "phone"
         document = kind == "none" and len(near) < 16 and not near.startswith(("tu", "ngay", "nam", "gia", "khach"))
         if shape != "phone" or not document:
             return count, shape
@@ -223,7 +228,7 @@ def _labelled(
 def _odd_phone(view: View, joined: str, lengths: dict[int, int], first: int, end: int) -> tuple[int, str | None]:
     """A number called a phone that has no phone's shape: mistyped, without its first 0, or a short landline."""
     last = max(lengths)
-    public = _is_public(view, first)
+    public = _is_public(view, first, end)
     for count in sorted(lengths):
         if lengths[count] in (10, 11) and joined.startswith("0"):
             return count, None if joined.startswith("02") and public else "phone"

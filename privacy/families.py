@@ -100,6 +100,9 @@ def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
     upper = not t.cased[i]
     given = all(is_given(t, k) for k in range(i + 1, j))
     ordinary = t.low[i + 1] in FUNCTION and (size < 3 or t.low[i + 2] in FUNCTION)
+    weak = upper and size >= 3 and not any(is_pair(t, k) for k in range(i - 1, j)) and not is_stop(t, i)
+    if weak and given and not ordinary:
+        return True
     if size >= 3 and given and not ordinary and (strength == 2 or (upper and t.low[i] not in cues.NOT_FAMILY)):
         return upper or _lower_shape(r, i, j)
     sure = t.low[i] in cues.SHAPE_LOWER and t.low[i] not in ("đặng", "phan", "lê", "vũ", "võ", "hoàng", "trương")
@@ -110,6 +113,8 @@ def _plain_shape(r: Reading, i: int) -> bool:
     """Without diacritics and capitals "van" and "thi" are ordinary words as well."""
     t = r.t
     if t.fold[i] in cues.SHAPE_PLAIN_WEAK:
+        return is_given(t, i + 2) and t.fold[i + 2] not in cues.ORDINARY_PLAIN
+    if is_surname(t, i) < 2 and i and (office_before(t, i) >= 0 or t.low[i - 1] in ("la", "ten", ":")):
         return is_given(t, i + 2) and t.fold[i + 2] not in cues.ORDINARY_PLAIN
     if is_surname(t, i) < 2 or (t.fold[i] == "dang" and not is_given(t, i + 2)):
         return False
@@ -215,15 +220,18 @@ def _after_office(r: Reading, i: int) -> int:
 
 def _after_office_small(r: Reading, i: int) -> int:
     t = r.t
-    if not _bare_office(r, i) or t.low[i - 1] in cues.LOWER_OFFICE_NO or is_stop(t, i):
+    body = t.low[i - 1] in cues.LOWER_OFFICE_NO and t.low[i - 2 : i] != ["chi", "bộ"]
+    if not _bare_office(r, i) or body or is_stop(t, i):
         return i
     if t.plain:
         ends = i + 1 >= t.size or t.fold[i + 1] in cues.AFTER_NAME_PLAIN
         return r.take(i, i + 1, "*") if ends and t.fold[i] in cues.LOWER_GIVEN_PLAIN else i
     low = t.low[i]
+    after = t.low[i + 1] if i + 1 < t.size else "."
+    if not t.cased[i] and is_given(t, i) and low not in FUNCTION and not is_pair(t, i) and not is_pair(t, i - 1):
+        return r.take(i, i + 1, "*")
     if low not in cues.LOWER_GIVEN or low in cues.LOWER_GIVEN_NO or low in FUNCTION:
         return i
-    after = t.low[i + 1] if i + 1 < t.size else "."
     return r.take(i, i + 1, "*") if after in cues.AFTER_NAME or not t.cased[i] else i
 
 
@@ -235,7 +243,9 @@ def bare(r: Reading, i: int) -> int:
     if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or not (is_given(t, i) or t.low[i] in cues.ORDINAL):
         return i
     j = r.run(i, 4)
-    if _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
+    if j - i >= 2 and (t.low[i],) in cues.PLACEWORDS and not is_surname(t, i):
+        return j
+    if _spouse(r, i, j) or _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
         return r.take(i, j)
     if i == 0 or t.sentence_start(i) or not t.glued[i] or (j < t.size and t.glued[j] and t.word[j][0].isdigit()):
         return i
@@ -249,7 +259,7 @@ def _unknown_family(r: Reading, i: int) -> bool:
     t = r.t
     if i + 2 >= t.size or not is_van_thi(t, i + 1) or not (t.glued[i + 1] and t.glued[i + 2]):
         return False
-    if not (t.caps[i + 1] and t.caps[i + 2] and is_given(t, i + 2)) or is_stop(t, i) or is_stop(t, i + 1):
+    if not (t.caps[i + 1] and t.caps[i + 2]) or is_stop(t, i) or is_stop(t, i + 1):
         return False
     known = tuple(t.low[i + 1 : i + 3]) in cues.VAN_WORDS or tuple(t.low[i : i + 3]) in cues.HISTORIC
     return not known and not r.place_before(i)
@@ -263,6 +273,14 @@ def _nicknamed(r: Reading, i: int, j: int) -> bool:
     if t.low[i + 1] in ("lớn", "nhỏ", "bé", "trắng", "đen", "lì", "trâu"):
         return False
     return not r.place_before(i) and r.place_prefix(i, j) == i
+
+
+def _spouse(r: Reading, i: int, j: int) -> bool:
+    """ "Hoa vợ Cương"."""
+    t = r.t
+    if j - i > 2 or j + 1 >= t.size or t.low[j] not in ("vợ", "chồng", "con", "em", "chị", "anh", "bố", "mẹ", "cháu"):
+        return False
+    return t.glued[j] and t.glued[j + 1] and not t.caps[j] and t.tells(j + 1) and t.caps[j + 1] and is_given(t, j + 1)
 
 
 def _presents(r: Reading, i: int, j: int) -> bool:

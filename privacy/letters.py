@@ -52,10 +52,14 @@ def labels(r: Reading) -> None:
         i = r.token_at(match.end())
         if i >= t.size or t.start[i] != match.end() or not t.alpha[i] or r.taken[i]:
             continue
+        if t.fold[i - 1 : i] == ["la"] and t.glued[i] and t.caps[i - 1] and t.caps[i] and t.tells(i):
+            i -= 1  # the family name La: "tôi là La Văn Mão"
         written = r.view.text[match.start() : match.end()].lower()
         label = match.group().strip(" :-–\"“'‘")
         if not t.plain and not _meant(label, written):
             continue
+        if label == "tuc" and t.caps[i - 1] and r.place_before(i - 1):
+            continue  # "xã Tức Tranh"
         while i + 1 < t.size and t.low[i] in _ADDRESS and t.glued[i + 1]:
             i += 1
         if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or t.low[i] in _RELATIVES or r.place_before(i):

@@ -70,7 +70,10 @@ def office_before(t: Tokens, end: int) -> int:
 
 
 def _public_near(t: Tokens, begin: int, end: int) -> bool:
-    return any(w in _PUBLIC_WORDS for w in t.low[max(0, begin - 1) : end + 4])
+    return any(
+        t.low[k] in _PUBLIC_WORDS and not (t.caps[k] and t.cased[k] and k >= end)
+        for k in range(max(0, begin - 1), min(t.size, end + 4))
+    )
 
 
 def _commercial(t: Tokens, begin: int, end: int) -> bool:
@@ -91,7 +94,7 @@ def _commercial(t: Tokens, begin: int, end: int) -> bool:
         if ("hội", "đồng") in pairs and ("nhân", "dân") in pairs:
             return False
         return t.low[begin] not in ("chủ", "trưởng", "cán", "phó", "can") or any(p in _COMMERCE for p in close[:3])
-    return any(w in ("htx", "cty", "dntn", "tnhh", "ngân") for w in t.low[max(0, begin - 3) : end + 4])
+    return any(w in ("htx", "cty", "dntn", "tnhh") for w in t.low[max(0, begin - 3) : end + 4])
 
 
 def _relative(t: Tokens, office: int, name: int) -> bool:

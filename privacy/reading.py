@@ -25,6 +25,7 @@ from privacy.view import View
 
 _INITIALS = re.compile(r"[A-ZĐ](?:\.\s?[A-ZĐ](?!\w)){1,3}\.?|[A-ZĐ](?!\w)(?:\.(?!\w))?")
 _SMALL_INITIALS = re.compile(r"[a-zđ](?:\.[a-zđ](?!\w)){1,3}\.?|[a-zđ]\.(?!\w)")
+_HOUSES = frozenset({"nhà", "tờ", "tòa", "toà", "hang", "tỉnh"})
 _OPEN, _CLOSE = "\"“'‘", "\"”'’"
 
 
@@ -88,12 +89,13 @@ class Reading:
                 continue
             first = j == i + 1 or is_van_thi(t, j - 1)
             if can_go_on(t, j, first):
-                if j - i >= 2 and t.low[j] in cues.PLACE_STARTS:
+                place = j - i >= 2 and t.low[j] in cues.PLACE_STARTS and not is_van_thi(t, j - 1)
+                if place and not (j - i == 2 and self._place_given(i, j)):
                     break
                 j += 1
             elif (
                 j - i >= 2 and is_van_thi(t, j - 1) and t.glued[j] and t.alpha[j] and (t.caps[j] or is_given(t, j))
-            ) or (j - i == 2 and self._third(i, j)):
+            ) or (j - i == 2 and (self._third(i, j) or self._place_given(i, j))):
                 j += 1
             else:
                 break
@@ -114,6 +116,13 @@ class Reading:
         if t.low[j] not in cues.MIDDLE_HILL or not t.glued[j] or t.tells(j) or not is_surname(t, i):
             return False
         return j + 1 < t.size and t.glued[j + 1] and t.alpha[j + 1] and not is_stop(t, j + 1)
+
+    def _place_given(self, i: int, j: int) -> bool:
+        """A given name that is a word of place, third after a family name: "Nguyễn Đăng Tỉnh"."""
+        t = self.t
+        if t.low[j] not in ("tỉnh", "đường", "kính", "phố") or not (t.caps[j] and t.tells(j)) or not is_surname(t, i):
+            return False
+        return not (j + 1 < t.size and t.glued[j + 1] and (t.caps[j + 1] or not t.alpha[j + 1]))
 
     def _third(self, i: int, j: int) -> bool:
         """Where capitals tell nothing: a third syllable that is a given name though an ordinary word too ("PHẠM GIA
@@ -162,6 +171,10 @@ class Reading:
                 continue
             words = tuple(t.low[j - size : j])
             if words in cues.PLACEWORDS or (t.plain and tuple(t.fold[j - size : j]) in cues.PLACEWORDS_PLAIN):
+                if words == ("giữa",) and not any(w in cues.BETWEEN_STREETS for w in t.low[max(0, j - 5) : j - 1]):
+                    return ""
+                if size == 1 and words[0] in cues.PLACE_IN_WORD and is_pair(t, j - 2) and t.low[j - 2] not in _HOUSES:
+                    return ""  # "đối tượng", "danh sách": the word is a part of another
                 if words == ("quán",) and not direct:
                     return ""
                 return "street" if words in cues.STREETS else "place"
@@ -202,9 +215,12 @@ class Reading:
         ):
             return False
         j = self.run(i)
-        if j - i < 2 or (j - i == 2 and is_surname(t, i) < 2) or self.place_prefix(i, j) > i:
+        known = self.place_prefix(i, j)
+        if known > i and not (known == j - 1 and j - i == 3 and is_surname(t, i) == 2 and is_given(t, known)):
             return False
-        return (t.tells(i) or j - i >= 3) and in_office(t, i, self.taken)
+        if j - i < 2 or (j - i == 2 and is_surname(t, i) < 2):
+            return False
+        return (t.tells(i) or j - i >= 3 or is_given(t, i + 1)) and in_office(t, i, self.taken)
 
     def _person_begins(self, i: int, k: int, j: int, kind: str) -> bool:
         t = self.t

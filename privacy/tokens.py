@@ -108,6 +108,8 @@ _GIVEN = lexicon.words("given")
 _GIVEN_FOLDED = lexicon.folded("given")
 _RARE = lexicon.words("given_rare")
 _COMPOUNDS = lexicon.compounds()
+_VERBS = lexicon.group("cues", "after_name")  # what a person does: it ends a name where capitals do not
+_MIDDLES = frozenset({"viết", "thế", "như", "sĩ", "sỹ", "bá", "công", "quý", "nhân"})
 _STOP = lexicon.words("stopwords")
 _STOP2 = lexicon.phrases("stopwords")
 _STOP_FOLDED = lexicon.group("cues", "stop_folded")
@@ -135,6 +137,11 @@ def is_given(t: Tokens, i: int) -> bool:
     return (t.plain or (t.caps[i] and t.cased[i])) and low == t.fold[i] and low in _GIVEN_FOLDED
 
 
+_STOP_NAMES = frozenset(
+    "hai ba bốn sáu bảy chín đường tổ hiện số nên nội đảng hàng thế dân phương tỉnh điện kính tại lại nay đề".split()
+)
+
+
 def is_rare(t: Tokens, i: int) -> bool:
     """Whether the word is an ordinary one that names are made of too ("Dân", "Học", "Luật")."""
     return t.low[i] in _RARE
@@ -143,7 +150,9 @@ def is_rare(t: Tokens, i: int) -> bool:
 def is_compound(t: Tokens, i: int) -> bool:
     """Whether the word and the next, in small letters, are a word of the dictionary: "Hiến pháp", "tiến hành"."""
     j = i + 1
-    return 0 <= i and j < t.size and t.glued[j] and not t.caps[j] and f"{t.low[i]} {t.low[j]}" in _COMPOUNDS
+    if i < 0 or j >= t.size or not t.glued[j] or t.caps[j] or t.low[j] in _VERBS:
+        return False
+    return f"{t.low[i]} {t.low[j]}" in _COMPOUNDS
 
 
 def is_pair(t: Tokens, i: int) -> bool:
@@ -155,12 +164,13 @@ def is_stop(t: Tokens, i: int) -> bool:
     """Whether no name can begin or go on at the word."""
     low = t.low[i]
     if low in _STOP and not (
-        low
-        in ("hai", "ba", "bốn", "sáu", "bảy", "chín", "đường", "tổ", "ba", "hiện", "số", "nên", "nội", "đảng", "hàng")
+        (low if not t.plain else "đường" if low == "duong" else low)
+        in _STOP_NAMES
         and t.caps[i]
         and t.cased[i]
         and i > 0
-        and (t.low[i - 1] in _KIN or t.low[i - 1] in ("nhà", "quán", "hộ", "lão"))
+        and not is_compound(t, i)
+        and (t.low[i - 1] in _KIN_OFFICE or t.low[i - 1] in ("nhà", "quán", "hộ", "lão"))
     ):
         return True
     if i + 1 < t.size and t.glued[i + 1]:
@@ -174,6 +184,7 @@ def is_stop(t: Tokens, i: int) -> bool:
 
 
 _KIN = frozenset(p[0] for p in lexicon.labelled("kin", "strong") | lexicon.labelled("kin", "weak"))
+_KIN_OFFICE = _KIN | {"thôn", "xóm", "bản", "giáo", "dưỡng", "viên", "sĩ", "sỹ", "tá", "úy", "toán", "chính", "lý"}
 # Compounds that are no name even with both words capitalised.
 _STOP2_TITLE = _STOP2 - {
     ("kim", "sơn"),
@@ -222,8 +233,10 @@ def can_go_on(t: Tokens, i: int, first: bool) -> bool:
         return False
     low = t.low[i]
     function = FUNCTION_FOLDED if t.plain else FUNCTION
-    if low in function and not first:
+    if (low in function or (low in _VERBS and not t.plain)) and not first:
         return False
+    if first and low in _MIDDLES and not t.plain and i + 1 < t.size and is_surname(t, i - 1) and is_given(t, i + 1):
+        return True
     if len(low) == 1:
         return t.word[i].isupper() or (first and low not in function)
     return is_given(t, i)
