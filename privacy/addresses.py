@@ -14,7 +14,7 @@ from privacy.view import View
 _NUM = r"\d{1,4}(?:\s?[a-z](?![a-z]))?(?:[/\-]\d{1,4}[a-z]?(?![a-z\d])|/[a-z]\d{1,3}){0,4}(?![\d])"
 _STOP_UNIT = (
     r"(?!\s?(?:m2|m²|m\b|met\b|km|ho\b|nha\b|nguoi|thang|ngay\b|nam\b|lan\b|gio\b|h\b|trieu|ty\b|%|dong\b"
-    r"|cay\b|con\b|tuoi|nghin|[.,]\d))"
+    r"|cay\b|con\b|tuoi|nghin|tang\b|[.,]\d))"
 )
 _LANE = r"(?:ngo|ngach|hem|kiet|nghach|xet|xec|sec)"
 _CHAIN = rf"(?:[\s,\-–]{{1,3}}{_LANE}\s?(?:so\s)?[:]?\s?{_NUM})"
@@ -30,7 +30,7 @@ _BARE = re.compile(rf"(?<![\w.,/\-])({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,
 _FLAT = re.compile(
     r"(?<!\w)(?:(?:can ho|can|p\.?"
     r"|phong)\s?(?:so\s)?(?:[a-z]{1,2}\d?[.\-]?)?\d{1,4}(?:[a-z]\d{0,2})?(?:[.\-]\d{1,3})?(?!\w)"
-    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang|ky tuc|nha [a-z]\d|khu nha"
+    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d|khu nha"
     r"|cc\b)))(?:\snha tro(?!\w))?"
 )
 _STREET_NEXT = re.compile(
@@ -173,6 +173,8 @@ def find_addresses(view: View) -> Iterator[Find]:
             r"|thuong tru)[^\d\n]{0,18}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
             before,
         ):
+            continue
+        if text[max(0, match.start() - 5) : match.start()].lower() == "quận ":
             continue
         if re.search(r"\b(?:ngo|hem|to|khu|xom|tang)\s?$", before) or _is_agency(folded, match.start()):
             continue

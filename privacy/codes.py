@@ -33,7 +33,7 @@ _BHYT = re.compile(
 )
 _PASSPORT = re.compile(r"\b(?:ho chieu|passport|hc)\b[^\d\n]{0,16}?([a-z]\s?\d{7,8})(?!\d)")
 
-_N = r"\d{1,5}(?:[a-z]\b)?(?:[/\-]\d{1,4})?(?![\d])"
+_N = r"\d{1,5}(?:[a-ln-z]\b)?(?:[/\-]\d{1,4})?(?![\d])"
 _UNIT = (
     r"(?!\s?(?:m2|m²|m\b|met\b|ha\b|sao\b|mau\b|trieu\b|ty\b|nam\b|lan\b|ho\b|vu\b|hec|km|thua\b|nghin"
     r"|dong\b|%|[.,]\d))"

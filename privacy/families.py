@@ -6,7 +6,7 @@ from __future__ import annotations
 from privacy import cues
 from privacy.offices import office_before
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, is_compound, is_given, is_pair, is_stop, is_surname, is_van_thi
+from privacy.tokens import FUNCTION, is_compound, is_given, is_middle, is_pair, is_pair_plain, is_rare, is_stop, is_surname, is_van_thi
 
 
 def family(r: Reading, i: int) -> int:
@@ -82,6 +82,10 @@ def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
     t = r.t
     strength = is_surname(t, i)
     size = j - i
+    if not t.plain and strength < 2 and (is_pair(t, i - 1) or is_pair(t, i + 1)) and t.cased[i]:
+        return False  # "cơ quan văn hóa"
+    if t.plain and (is_pair_plain(t, i - 1) or (i and t.word[i - 1][0].isdigit())):
+        return False  # "phu huynh", "47 trieu"
     if size >= 3 and is_van_thi(t, i + 1):
         if t.plain and not _plain_shape(r, i):
             return False
@@ -98,8 +102,10 @@ def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
     if size >= 3 and t.low[i + 1] in cues.MIDDLE_HILL:
         return True
     upper = not t.cased[i]
-    given = all(is_given(t, k) for k in range(i + 1, j))
-    ordinary = t.low[i + 1] in FUNCTION and (size < 3 or t.low[i + 2] in FUNCTION)
+    if is_pair(t, i - 1) and (strength < 2 or size < 3):
+        return False  # "xử lý", "vi phạm"
+    given = all(is_given(t, k) or (k == i + 1 and is_middle(t, k)) for k in range(i + 1, j))
+    ordinary = t.low[i + 1] in FUNCTION and not is_middle(t, i + 1) and (size < 3 or t.low[i + 2] in FUNCTION)
     weak = upper and size >= 3 and not any(is_pair(t, k) for k in range(i - 1, j)) and not is_stop(t, i)
     if weak and given and not ordinary:
         return True
@@ -129,6 +135,8 @@ def _plain_full(r: Reading, i: int, j: int) -> bool:
     """Three or four syllables without diacritics and capitals, none of them an ordinary word."""
     t = r.t
     if t.fold[i] not in cues.SHAPE_PLAIN or (t.fold[i], t.fold[i + 1]) in cues.NO_NAME_PLAIN:
+        return False
+    if t.fold[i] not in ("nguyen", "pham", "huynh") and any(is_pair_plain(t, k) for k in range(i, j)):
         return False
     if t.fold[i + 1] == "a" and t.fold[i] in ("giang", "sung", "thao", "vang", "hau"):
         return True
@@ -228,8 +236,14 @@ def _after_office_small(r: Reading, i: int) -> int:
         return r.take(i, i + 1, "*") if ends and t.fold[i] in cues.LOWER_GIVEN_PLAIN else i
     low = t.low[i]
     after = t.low[i + 1] if i + 1 < t.size else "."
-    if not t.cased[i] and is_given(t, i) and low not in FUNCTION and not is_pair(t, i) and not is_pair(t, i - 1):
-        return r.take(i, i + 1, "*")
+    ends = not t.cased[i] or after in cues.AFTER_NAME
+    if ends and is_given(t, i) and low not in FUNCTION and not is_pair(t, i) and not is_pair(t, i - 1):
+        j = i + 1
+        while is_surname(t, i) and j < t.size and j - i < 4 and t.glued[j] and is_given(t, j):
+            if t.low[j] in cues.AFTER_NAME or is_stop(t, j) or is_pair(t, j):
+                break
+            j += 1
+        return r.take(i, j, "*")
     if low not in cues.LOWER_GIVEN or low in cues.LOWER_GIVEN_NO or low in FUNCTION:
         return i
     return r.take(i, i + 1, "*") if after in cues.AFTER_NAME or not t.cased[i] else i
@@ -240,7 +254,7 @@ def bare(r: Reading, i: int) -> int:
     t = r.t
     if _unknown_family(r, i):
         return r.take(i, r.run(i))
-    if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or not (is_given(t, i) or t.low[i] in cues.ORDINAL):
+    if is_rare(t, i) or is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or not (is_given(t, i) or t.low[i] in cues.ORDINAL):
         return i
     j = r.run(i, 4)
     if j - i >= 2 and (t.low[i],) in cues.PLACEWORDS and not is_surname(t, i):

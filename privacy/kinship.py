@@ -48,6 +48,11 @@ def after_kin(r: Reading, i: int) -> int:
     return i
 
 
+def _plural(r: Reading, i: int) -> bool:
+    """Whether several are spoken of: "các cháu", "mấy ông"."""
+    return i > 0 and r.t.low[i - 1] in ("các", "mấy", "những", "hai", "bọn", "tụi", "đám", "nhiều", "cac", "may", "nhieu")
+
+
 def _capitals_end(r: Reading, i: int) -> int:
     t = r.t
     j = i + 1
@@ -152,7 +157,8 @@ def _small(r: Reading, i: int, k: int, kin: str) -> int:
     """A name in small letters, or in a text all in capitals."""
     t = r.t
     before, low = t.low[k - 1], t.low[k]
-    if before in cues.NO_SMALL or low in ("tên", "là") or (before, low) in cues.NO_PAIR:
+    comrade = t.low[k - 2 : k] == ["đồng", "chí"]
+    if (before in cues.NO_SMALL and not comrade) or low in ("tên", "là") or (before, low) in cues.NO_PAIR:
         return i
     if not t.plain and low in cues.ORDINAL:
         return _ordinal(r, i, k, kin)
@@ -246,10 +252,14 @@ def _small_given(r: Reading, i: int, k: int, kin: str) -> int:
     if not t.plain and not t.cased[k] and t.low[k - 1] in ("bé", "bạn", "con", "vợ", "chồng"):
         common = common and not (after in cues.AFTER_NAME and not is_pair(t, k - 1) and not is_pair(t, k))
     rare = not t.plain and t.low[k - 1] in cues.STRONG and is_rare(t, k)
-    rare = rare and not is_pair(t, k - 1) and not is_pair(t, k) and (office or after in cues.AFTER_NAME)
+    rare = rare and not is_pair(t, k - 1) and not is_pair(t, k) and not _plural(r, i)
+    rare = rare and (office or (i > 0 and t.low[i - 1] in cues.BEFORE_NAME and after in cues.AFTER_NAME))
     if rare:
         return r.take(k, k + 1, kin)
-    if not is_given(t, k) or (not sure and (low in function or common)):
+    both = t.low[k - 2 : k] == ["vợ", "chồng"]
+    if _plural(r, i) and not sure and not (t.cased[k] and low in cues.LOWER_GIVEN):
+        return i
+    if not is_given(t, k) or (not sure and (low in function or (common and not both))):
         return i
     ends = office or after in cues.AFTER_NAME or after in cues.NICK or (t.plain and after in cues.AFTER_NAME_PLAIN)
     context = i > 0 and t.low[i - 1] in cues.BEFORE_NAME
@@ -262,6 +272,9 @@ def _small_given(r: Reading, i: int, k: int, kin: str) -> int:
             j += 1
         loose = t.low[k - 1] in cues.STRONG and j - k <= 2
         return r.take(k, j, kin) if sure or context or ends or loose else i
+    pair = t.low[k - 2 : k] == ["vợ", "chồng"] and k + 1 < t.size and t.glued[k + 1] and is_given(t, k + 1)
+    if pair and not is_pair(t, k) and not is_pair(t, k + 1) and t.low[k + 1] not in function:
+        return r.take(k, k + 2, kin)
     last = k + 1 >= t.size
     if sure and (last or ends or context or not is_given(t, k + 1)):
         both = after in cues.SURE_GIVEN and low in cues.SURE_GIVEN

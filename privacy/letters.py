@@ -37,7 +37,7 @@ _SPELLED = re.compile(
 )
 _TOKEN_INITIALS = re.compile(r"[A-ZĐ]\.\s?[A-ZĐ]")
 _ONE_INITIAL = re.compile(
-    r"(?<!\w)(?:bị|do|tên|của|với|gặp|bởi|cho|vợ|chồng|nhà|là) ([A-ZĐ]\.)(?=,|\s(?:[a-zà-ỹđ(]|và))"
+    r"(?<!\w)(?:bị|do|tên|của|với|gặp|bởi|cho|vợ|chồng|nhà|là) ([A-ZĐ]\.)(?=,|\s(?:[a-zàáâãèéêìíòóôõùúýăđơưạ-ỹ(]))"
 )
 _ADDRESS = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "em", "cháu"})
 _RELATIVES = frozenset({"con", "vợ", "chồng", "mẹ", "bố", "người", "dân", "cháu"})
@@ -58,8 +58,8 @@ def labels(r: Reading) -> None:
         label = match.group().strip(" :-–\"“'‘")
         if not t.plain and not _meant(label, written):
             continue
-        if label == "tuc" and t.caps[i - 1] and r.place_before(i - 1):
-            continue  # "xã Tức Tranh"
+        if label == "tuc" and t.caps[i - 1] and t.tells(i - 1):
+            continue  # the commune "Tức Tranh"
         while i + 1 < t.size and t.low[i] in _ADDRESS and t.glued[i + 1]:
             i += 1
         if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or t.low[i] in _RELATIVES or r.place_before(i):

@@ -251,6 +251,8 @@ class Reading:
         j = k
         while j < t.size and t.start[j] < match.end():
             j += 1
+        if len(match.group()) == 2 and match.group()[0] in "PQXHT" and j < t.size and t.caps[j] and t.glued[j]:
+            return k  # "P. Quan Triều"
         if j < t.size and t.glued[j] and t.caps[j] and t.alpha[j] and match.group() in ("A", "Y"):
             return self.take(k, self.run(k, 3), kin)
         return self.take(k, j, kin, (t.start[k], match.end()))

@@ -108,6 +108,7 @@ _GIVEN = lexicon.words("given")
 _GIVEN_FOLDED = lexicon.folded("given")
 _RARE = lexicon.words("given_rare")
 _COMPOUNDS = lexicon.compounds()
+_COMPOUNDS_FOLDED = frozenset(fold(word) for word in _COMPOUNDS)
 _VERBS = lexicon.group("cues", "after_name")  # what a person does: it ends a name where capitals do not
 _MIDDLES = frozenset({"viết", "thế", "như", "sĩ", "sỹ", "bá", "công", "quý", "nhân"})
 _STOP = lexicon.words("stopwords")
@@ -144,7 +145,12 @@ _STOP_NAMES = frozenset(
 
 def is_rare(t: Tokens, i: int) -> bool:
     """Whether the word is an ordinary one that names are made of too ("Dân", "Học", "Luật")."""
-    return t.low[i] in _RARE
+    return t.low[i] in _RARE and t.low[i] not in _GIVEN and t.low[i] not in _SURNAMES_ALL
+
+
+def is_middle(t: Tokens, i: int) -> bool:
+    """Whether the word, ordinary elsewhere, stands second in many names: "Nguyễn Viết Kiên"."""
+    return t.low[i] in _MIDDLES
 
 
 def is_compound(t: Tokens, i: int) -> bool:
@@ -153,6 +159,11 @@ def is_compound(t: Tokens, i: int) -> bool:
     if i < 0 or j >= t.size or not t.glued[j] or t.caps[j] or t.low[j] in _VERBS:
         return False
     return f"{t.low[i]} {t.low[j]}" in _COMPOUNDS
+
+
+def is_pair_plain(t: Tokens, i: int) -> bool:
+    """``is_pair`` without diacritics: many names are such a pair by chance."""
+    return 0 <= i and i + 1 < t.size and t.glued[i + 1] and f"{t.fold[i]} {t.fold[i + 1]}" in _COMPOUNDS_FOLDED
 
 
 def is_pair(t: Tokens, i: int) -> bool:
