@@ -17,9 +17,14 @@ _TONES = [
 ]
 
 
+def path(name: str) -> Path:
+    """The file of a list."""
+    return _HERE / f"{name}.txt"
+
+
 def lines(name: str) -> list[str]:
     """The lines of a list that are not comments, NFC."""
-    text = nfc((_HERE / f"{name}.txt").read_text(encoding="utf-8"))
+    text = nfc(path(name).read_text(encoding="utf-8"))
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
@@ -62,6 +67,13 @@ def compounds() -> frozenset[str]:
     a name ("Hiến pháp", "Chương trình")."""
     text = nfc(dictionary().read_text(encoding="utf-8"))
     return frozenset(word for word in text.splitlines() if word.count(" ") == 1 and word == word.lower())
+
+
+@cache
+def following(name: str) -> frozenset[str]:
+    """The pairs "a b" of a list of lines ``a: b …``."""
+    pairs = (line.partition(": ") for line in lines(name))
+    return frozenset(f"{first} {second}" for first, _, rest in pairs for second in rest.split())
 
 
 @cache

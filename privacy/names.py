@@ -13,6 +13,8 @@ from privacy.finds import Find
 from privacy.kinship import after_kin, is_kin
 from privacy.letters import labels, signatures, spelled
 from privacy.offices import is_official
+from privacy.plain import CANDIDATES as PLAIN_CANDIDATES
+from privacy.plain import plain_name
 from privacy.reading import Name, Reading
 from privacy.tokens import is_stop, is_surname
 from privacy.view import View
@@ -28,7 +30,9 @@ def _read(r: Reading) -> list[Name]:
     labels(r)
     signatures(r)
     t = r.t
-    candidates, words = (cues.CANDIDATES_PLAIN, t.fold) if t.plain else (cues.CANDIDATES, t.low)
+    candidates, words = (
+        (cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES, t.fold) if t.plain else (cues.CANDIDATES, t.low)
+    )
     i = 0
     while i < t.size:
         candidate = t.alpha[i] and (t.caps[i] or words[i] in candidates) and not r.taken[i]
@@ -46,6 +50,8 @@ def _at(r: Reading, i: int) -> int:
     on at."""
     t = r.t
     capital = t.caps[i]
+    if t.plain and (t.lower or not t.cased[i]) and not (capital and t.tells(i)):
+        return plain_name(r, i)
     if is_kin(r, i):
         end = after_kin(r, i)
         if end > i:

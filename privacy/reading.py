@@ -15,6 +15,7 @@ from privacy.tokens import (
     can_go_on,
     is_given,
     is_pair,
+    is_pair_plain,
     is_rare,
     is_stop,
     is_surname,
@@ -171,14 +172,23 @@ class Reading:
                 continue
             words = tuple(t.low[j - size : j])
             if words in cues.PLACEWORDS or (t.plain and tuple(t.fold[j - size : j]) in cues.PLACEWORDS_PLAIN):
-                if words == ("giữa",) and not any(w in cues.BETWEEN_STREETS for w in t.low[max(0, j - 5) : j - 1]):
+                if size == 1 and self._no_place(j - 1):
                     return ""
-                if size == 1 and words[0] in cues.PLACE_IN_WORD and is_pair(t, j - 2) and t.low[j - 2] not in _HOUSES:
-                    return ""  # "đối tượng", "danh sách": the word is a part of another
                 if words == ("quán",) and not direct:
                     return ""
                 return "street" if words in cues.STREETS else "place"
         return None
+
+    def _no_place(self, k: int) -> bool:
+        """Whether the place word at token ``k`` is a part of another word ("đối tượng", "danh sách") or stands between
+        persons ("tranh chấp giữa")."""
+        t = self.t
+        low, near = (t.fold, cues.BETWEEN_STREETS_PLAIN) if t.plain else (t.low, cues.BETWEEN_STREETS)
+        if low[k] in ("giữa", "giua"):
+            return not any(word in near for word in low[max(0, k - 4) : k])
+        if t.plain:
+            return low[k] in cues.PLACE_IN_WORD_PLAIN and is_pair_plain(t, k - 1)
+        return low[k] in cues.PLACE_IN_WORD and is_pair(t, k - 1) and t.low[k - 1] not in _HOUSES
 
     def place_prefix(self, i: int, j: int) -> int:
         """The end of the longest known place or historic name that begins the run ``[i, j)``; ``i`` if none."""

@@ -191,10 +191,14 @@ def is_stop(t: Tokens, i: int) -> bool:
             return True
         if t.plain and (t.fold[i], t.fold[i + 1]) in _STOP2_FOLDED:
             return True
-    return t.plain and t.fold[i] in _STOP_FOLDED
+    if not t.plain or t.fold[i] not in _STOP_FOLDED:
+        return False
+    named = i > 0 and t.caps[i] and t.tells(i) and t.fold[i - 1] in _KIN_FOLDED and t.fold[i] in _GIVEN_FOLDED
+    return not named  # "chi Phuong", "anh Duong"
 
 
 _KIN = frozenset(p[0] for p in lexicon.labelled("kin", "strong") | lexicon.labelled("kin", "weak"))
+_KIN_FOLDED = frozenset(fold(word) for word in _KIN)
 _KIN_OFFICE = _KIN | {"thôn", "xóm", "bản", "giáo", "dưỡng", "viên", "sĩ", "sỹ", "tá", "úy", "toán", "chính", "lý"}
 # Compounds that are no name even with both words capitalised.
 _STOP2_TITLE = _STOP2 - {
