@@ -40,7 +40,7 @@ _LABELS = re.compile(
     r"|(?P<citizen_id>\b(?:c ?c ?c ?d|cmnd|cmtnd|cmt|can cuoc|chung minh|dinh danh|ho chieu|passport"
     r"|so cc|giay to tuy than|"
     r"mst|ma so thue|gplx|giay phep lai xe|bang lai))\b"
-    r"|(?P<bank_account>\b(?:s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb"
+    r"|(?P<bank_account>\b(?:(?:chuyen|nop|gui|ck)\b[^.\n\d]{0,30}\bvao|s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb"
     r"|vietcombank|bidv|agribank|techcombank|"
     r"tcb|mb ?bank|mb|vietinbank|ctg|acb|sacombank|vp ?bank|tp ?bank|vib|shb|msb|ocb|hdbank|seabank"
     r"|lpbank|lienvietpostbank|ngan hang))\b"

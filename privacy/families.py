@@ -210,6 +210,11 @@ def _bare_office(r: Reading, i: int) -> bool:
 
 def _after_office(r: Reading, i: int) -> int:
     t = r.t
+    if i and t.glued[i] and office_before(t, i) >= 0 and t.low[i] not in cues.PLACE_STARTS and not is_compound(t, i):
+        j = r.run(i, 4)
+        told = j - i in (3, 4) and all(is_given(t, k) for k in range(i + 1, j)) and r.place_prefix(i, j) == i
+        if told and t.low[i] not in cues.BODIES_SHORT and (t.low[i],) not in cues.PLACEWORDS:
+            return r.take(i, j, "*")  # "cô giáo Lại Thu Thủy": a family name that is in no list
     if not _bare_office(r, i) or is_stop(t, i) or t.low[i - 1] in ("xã", "phường", "huyện", "trấn", "sát", "học"):
         return i
     small_next = i + 1 < t.size and t.glued[i + 1] and not t.caps[i + 1]
@@ -259,7 +264,7 @@ def bare(r: Reading, i: int) -> int:
     j = r.run(i, 4)
     if j - i >= 2 and (t.low[i],) in cues.PLACEWORDS and not is_surname(t, i):
         return j
-    if _spouse(r, i, j) or _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
+    if _acts(r, i, j) or _spouse(r, i, j) or _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
         return r.take(i, j)
     if i == 0 or t.sentence_start(i) or not t.glued[i] or (j < t.size and t.glued[j] and t.word[j][0].isdigit()):
         return i
@@ -287,6 +292,16 @@ def _nicknamed(r: Reading, i: int, j: int) -> bool:
     if t.low[i + 1] in ("lớn", "nhỏ", "bé", "trắng", "đen", "lì", "trâu"):
         return False
     return not r.place_before(i) and r.place_prefix(i, j) == i
+
+
+def _acts(r: Reading, i: int, j: int) -> bool:
+    """ "Hàng ngày Thuận lái xe ben": a given name alone before what only people do."""
+    t = r.t
+    if j - i != 1 or t.low[i] not in cues.LOWER_GIVEN or j >= t.size or not t.glued[j] or is_compound(t, i):
+        return False
+    if t.sentence_start(i) or t.low[i - 1] not in cues.BEFORE_ACTING or t.plain or t.lower:
+        return False
+    return t.low[j] in cues.ACTS
 
 
 def _spouse(r: Reading, i: int, j: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from privacy import cues
+from privacy.plain import full_name
 from privacy.reading import Reading
 from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_pair, is_stop, is_surname, is_van_thi
 
@@ -98,6 +99,8 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
         ends = j >= t.size or not t.glued[j] or t.low[j] in cues.AFTER_NAME or t.low[j] in cues.NICK
         if not given or (one and not ends):
             return
+    if label in cues.WEAK_LABELS and any(r.place_prefix(k, j) == j for k in range(i + 1, j - 1)):
+        return
     r.take(i, j)
 
 
@@ -116,6 +119,8 @@ def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) 
         return
     function = FUNCTION_FOLDED if t.plain else FUNCTION
     j = r.run(i) if is_surname(t, i) else i
+    if t.plain and label not in cues.WEAK_LABELS:
+        j = max(j, full_name(r, i, sure=True))
     if (j - i >= 3 and (is_van_thi(t, i + 1) or t.low[i + 1] in cues.MIDDLE_HILL)) or (
         j - i >= 2 and is_given(t, i + 1)
     ):

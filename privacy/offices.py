@@ -143,7 +143,7 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
                 i >= 2 and t.low[i - 2] in ("p", "x", "h", "tp", "tx", "tt", "bs", "ts", "ths", "gs", "đ", "c")
             ):
                 return False
-        elif w == "/":
+        elif w in "/&":
             pass
         elif w in _FILLER or (t.plain and w in _FILLER_F) or w[0].isdigit():
             linked = linked or w in ("là", "tên")
@@ -175,7 +175,7 @@ def _after(t: Tokens, end: int, kin: str) -> bool:
         comma = True
         i += 1
     steps = 0
-    while i < n and steps < 5 and (t.low[i] in _LINKS or t.low[i] in _AT):
+    while i < n and steps < 5 and (t.low[i] in _LINKS or t.low[i] in _AT) and not _begins_office(t, i):
         if t.low[i] in _AT:
             at = True
         elif t.low[i] in ("là", "làm", "hiện", "nguyên", "la", "lam", "nguyen", "hien", "đang"):
@@ -238,6 +238,13 @@ def _after(t: Tokens, end: int, kin: str) -> bool:
     return False
 
 
+def _begins_office(t: Tokens, i: int) -> bool:
+    """Whether an office begins at a word that is a link as well: "chị Mừng tư pháp xã"."""
+    return t.low[i] in ("tư", "tu", "vụ", "giữ") and any(
+        _office_at(t, i, *tables) for tables in ((_OFFICES, _OFFICES_F), (_BODIES, _BODIES_F))
+    )
+
+
 def _another(t: Tokens, i: int) -> bool:
     """Whether, after an office, another name follows: then the office is that one's ("ông A, trưởng thôn Nguyễn Văn
     B")."""
@@ -256,7 +263,7 @@ def _closes(t: Tokens, i: int) -> bool:
     """Whether an apposition closes soon: a few words of bodies or places, then a comma, a bracket, a dash or the
     end."""
     j = i
-    while j < t.size and j < i + 14 and (t.low[j] in _FILLER or (t.alpha[j] and t.caps[j])):
+    while j < t.size and j < i + 14 and (t.low[j] in _FILLER or t.caps[j] or t.word[j][0].isdigit()):
         j += 1
     return j >= t.size or t.low[j] in ",.)-–;\n:!?"
 
@@ -269,6 +276,21 @@ def _specialised(t: Tokens, i: int) -> bool:
     return j - i >= 2 and t.low[j : j + 1] not in (["cũng"], ["không"], ["chưa"], ["đã"], ["phải"], ["vẫn"])
 
 
+_SCHOOL = ("mầm", "non"), ("mẫu", "giáo"), ("cô", "giáo"), ("tiểu", "học"), ("chủ", "nhiệm"), ("nhà", "trẻ")
+
+
+def _at_school(t: Tokens, start: int) -> bool:
+    """Whether a "cô" is a teacher by what the sentence says before: "học sinh trường mầm non bị cô Hiên nhốt"."""
+    if start < 2 or t.low[start - 2] not in ("bị", "và", "do", "gặp", "gửi", "nhờ", "của", "để", "thì", ","):
+        return False
+    i = start - 2
+    while i > 0 and start - i < 16 and t.low[i] not in ".!?;\n":
+        if (t.low[i - 1], t.low[i]) in _SCHOOL:
+            return True
+        i -= 1
+    return False
+
+
 def in_office(t: Tokens, start: int, taken: list[bool]) -> bool:
     """Whether the words before token ``start`` name the office of the person who follows."""
     return _before(t, start, taken)
@@ -277,4 +299,4 @@ def in_office(t: Tokens, start: int, taken: list[bool]) -> bool:
 def is_official(t: Tokens, start: int, end: int, taken: list[bool], kin: str = "") -> bool:
     """Whether the name at tokens ``[start, end)`` is named in an office; ``taken``: tokens of names found before it;
     ``kin``: the word of address before the name, if any."""
-    return _before(t, start, taken) or _after(t, end, kin)
+    return _before(t, start, taken) or _after(t, end, kin) or (kin in ("cô", "thầy") and _at_school(t, start))

@@ -65,7 +65,7 @@ def _ends(r: Reading, j: int) -> bool:
     return j >= t.size or not t.glued[j] or not t.alpha[j] or t.fold[j] in _AFTER or office_at(t, j) > 0
 
 
-def _full(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
+def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
     """The end of a family name with one to three given names from token ``k``; ``k`` if there is none. ``sure``: the
     words before say that a name follows."""
     t = r.t
@@ -75,7 +75,9 @@ def _full(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
     if t.fold[k + 1] in ("van", "thi") and known and _syllable(r, k + 2):
         if not sure and (_ordinary(r, k - 1) or is_pair_plain(t, k + 1)):
             return k
-        more = _syllable(r, k + 3) and t.fold[k + 3] not in _AFTER and not _ordinary(r, k + 3) and _ends(r, k + 4)
+        closed = k + 4 >= t.size or not t.alpha[k + 4]
+        more = _syllable(r, k + 3) and (closed or t.fold[k + 3] not in _AFTER)
+        more = more and not _ordinary(r, k + 3) and _ends(r, k + 4)
         return k + 4 if more else k + 3
     if t.fold[k + 1] in ("a", "seo", "mi") and known and k + 2 < t.size and t.glued[k + 2] and t.alpha[k + 2]:
         return k + 3
@@ -109,7 +111,7 @@ def plain_name(r: Reading, i: int) -> int:
     if word not in SYLLABLES or word in _NEVER:
         return i
     if i and t.glued[i] and (office_before(t, i) >= 0 or (word in _FAMILY and in_office(t, i, r.taken))):
-        end = _full(r, i, sure=True)
+        end = full_name(r, i, sure=True)
         if end > i:
             return r.take(i, end, "*")
         alone = word not in _NEVER_ALONE and _ends(r, i + 1) and not (_ordinary(r, i) or _ordinary(r, i - 1))
@@ -120,12 +122,12 @@ def plain_name(r: Reading, i: int) -> int:
     listed = bool(r.names) and r.names[-1].end == i - 1 and before in (",", "va", "-", "&")
     told = (before in _TOLD and (word in _SURE_FAMILY or before in ("ten", ":"))) or listed
     if not told and before in ("giua", "gap", "ho", "va") and (before != "va" or r.names):
-        end = _full(r, i, sure=False, told=True)
+        end = full_name(r, i, sure=False, told=True)
         return r.take(i, end) if end > i else i
     cued = before in _BEFORE_FULL or before == "\n" or word in _PLAIN_FAMILY
     if not told and (not cued or word not in _SURE_FAMILY or (r.place_before(i) and before not in ("xe", "cho"))):
         return i
-    end = _full(r, i, sure=told)
+    end = full_name(r, i, sure=told)
     return r.take(i, end) if end > i else i
 
 
@@ -145,13 +147,16 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
     if t.fold[i - 1 : i + 1] == ["vo", "chong"] and _syllable(r, k + 1) and _ends(r, k + 2):
         if not (_ordinary(r, k) or _ordinary(r, k + 1) or t.fold[k + 1] in _NEVER):
             return r.take(k, k + 2, kin)
-    end = _full(r, k, sure=strong or owned)
+    end = full_name(r, k, sure=strong or owned)
     if end - k > 2 or (end > k and strong):
         return r.take(k, end, kin)
+    two = _syllable(r, k + 1) and t.fold[k + 1] not in _NEVER_ALONE | _AFTER and _ends(r, k + 2)
+    if two and (strong or owned) and not (_ordinary(r, i) or _ordinary(r, k) or _ordinary(r, k + 1)):
+        return r.take(k, k + 2, kin)
     if t.fold[k] in _NEVER_ALONE and not (strong and before in ("nha", "gap", "goi", "xu", "ly")):
         return i
     usual = f"{kin} {t.fold[k]}" in _ORDINARY
-    goes_on = is_pair_plain(t, k) if strong else _ordinary(r, k)
+    goes_on = is_pair_plain(t, k) and t.fold[k + 1] not in ("nha", "o", "hang") if strong else _ordinary(r, k)
     if not _ends(r, k + 1) or goes_on or (usual and not (strong and before in ("nha", "gap", "goi"))):
         return i
     if kin in _KIN_FEW and not linked and before not in _BEFORE - _PUNCTUATION:

@@ -57,6 +57,10 @@ class Reading:
 
     def take(self, start: int, end: int, kin: str = "", span: tuple[int, int] | None = None) -> int:
         """Notes a name, with a nickname that follows it; returns the token after it."""
+        last = end - 1
+        dotted = self.t.end[last] < len(self.view.text) and self.view.text[self.t.end[last]] == "."
+        if span is None and dotted and last > start and len(self.t.word[last]) == 1 and self.t.caps[last]:
+            span = (self.t.start[start], self.t.end[last] + 1)  # "Nguyễn Thị L."
         end = self._nickname(start, end)
         self.names.append(Name(start, end, kin, span=span))
         self.taken[start:end] = [True] * (end - start)
