@@ -23,8 +23,11 @@ _HOUSE = re.compile(
     rf"|-)\s?(?:so nha )?\d{{1,4}}[a-z]?(?=\s(?:duong|pho|ngo|hem|kiet|ngach)))?{_CHAIN}{{0,3}})"
 )
 _DIGIT = re.compile(r"\d")
+_HOUSE_HINT = re.compile(r"so nha|nha so|sn|s/n|so n")
+_FLAT_HINT = re.compile(r"chung cu|toa|nha tro|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d|khu nha|cc\b")
+_LANE_HINT = re.compile(r"ngo|ngach|hem|kiet|nghach|xet|xec|sec")
 _BORN = re.compile(r"s/?n\s?[:.]?\s?(?:19[2-9]\d|20[0-2]\d)(?!\d|/)")
-_NUMBERED = re.compile(rf"(?<!\w)so\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
+_NUMBERED = re.compile(rf"so(?<!\wso)\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
 _LANES = re.compile(rf"(?<!\w){_LANE}\s(?:so\s)?{_NUM}{_STOP_UNIT}{_CHAIN}{{0,3}}")
 _BARE = re.compile(rf"(?<![\w.,/\-])({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,]{{1,2}}\S)")
 _FLAT = re.compile(
@@ -109,7 +112,7 @@ def find_addresses(view: View) -> Iterator[Find]:
     folded, text = view.folded, view.text
     if not _DIGIT.search(folded):
         return
-    for match in _HOUSE.finditer(folded):
+    for match in _HOUSE.finditer(folded) if _HOUSE_HINT.search(folded) else ():
         before = folded[max(0, match.start() - 12) : match.start()]
         if (
             _BORN.match(folded, match.start())
@@ -118,7 +121,7 @@ def find_addresses(view: View) -> Iterator[Find]:
         ):
             continue
         yield Find(match.start(), match.end(), "house_address")
-    for match in _FLAT.finditer(folded):
+    for match in _FLAT.finditer(folded) if _FLAT_HINT.search(folded) else ():
         if match.group().startswith("p") and not re.match(r"p\.?\s?\d|phong\s(?:so\s)?[a-z]?\d", match.group()):
             continue
         yield Find(match.start(), match.end(), "house_address")
@@ -137,7 +140,7 @@ def find_addresses(view: View) -> Iterator[Find]:
             or re.search(r"[A-ZĐ][^\W\d]*\s$", text[max(0, match.start() - 12) : match.start()])
         ):
             yield Find(match.start(), match.end(), "house_address")
-    for match in _LANES.finditer(folded):
+    for match in _LANES.finditer(folded) if _LANE_HINT.search(folded) else ():
         before = _sentence(folded, match.start())
         if _CROWD.search(before) and not _SELF_LANE.search(before):
             continue

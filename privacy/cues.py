@@ -103,6 +103,8 @@ AFTER_OFFICE_WORD = _group("after_office_word")
 LOWER_OFFICE_NO = _group("lower_office_no")
 LOWER_GIVEN_NO = _group("lower_given_no")
 
+# In a text with capitals: the only small words that can be a name, or begin one.
+SMALL_NAMES = SURE_GIVEN | ORDINAL
 # The only small words at which a name rule can begin.
 _FAMILY = lexicon.words("surnames") | lexicon.words("surnames_weak")
 CANDIDATES = KIN | KIN_PLAIN | _FAMILY | LOWER_GIVEN | {"đ"}

@@ -17,6 +17,7 @@ from privacy.view import View
 _RUN = re.compile(r"(?:(?<!\d)[(+]{0,2}\d|(?<!\w)[Oo](?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}")
 _TAIL = re.compile(r"(?:[ .\-–_/()·,*…]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
 _COMMAS = re.compile(r"0\d{3},\d{3},\d{3}(?!\d)|0\d{2},\d{3},\d{4}(?!\d)|0\d{3},\d{2},\d{2},\d{2}(?!\d)")
+_SUM = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:\s?[-–]\s?[1-9]\d{0,2}(?:\.\d{3})+)?")
 _GROUP = re.compile(r"[\dOoIl]+")
 _ACCOUNT = re.compile(r"s ?t ?k|tk|tai khoan|so the|atm|momo")
 _DATE = re.compile(r"(?:[0-3]?\d)\s?[-./]\s?(?:[01]?\d)\s?[-./]\s?(?:19|20)\d\d(?!\d)")
@@ -123,7 +124,9 @@ def _numbers(view: View) -> Iterator[Find]:
         run = _TAIL.sub("", match.group()).rstrip(" .-–_/()·,*…")
         groups = [(m.start(), m.end(), _digits(m.group())) for m in _GROUP.finditer(run)]
         base = match.start()
-        if sum(c.isdigit() for c in run) < 6:
+        if len(_DIGIT.findall(run)) < 6:
+            continue
+        if _SUM.fullmatch(run) and _MONEY.match(view.folded, match.start() + len(run)):
             continue
         kind, near = _label(view, base, floor)
         index = 0
@@ -247,7 +250,8 @@ _SPOKEN = re.compile(
     rf"|(?<!\w)0\d{{1,5}}[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{3,10}}{_DIGIT_WORD}(?!\w)"
 )
 _SPOKEN_HINT = re.compile(
-    r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)|(?<!\w)[0o]\d{0,5}[\s,.\-]{1,3}[a-z\d]"
+    r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)"
+    r"|(?<!\w)[0o]\d{0,5}[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|bon|tu|lam|kh?o|\d)"
 )
 _DIGIT = re.compile(r"\d")
 _SPOKEN_WORD = re.compile(r"[a-z]+|\d+")

@@ -3,8 +3,10 @@ again."""
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
+from itertools import compress
 
 from hieudan.text import nfc
 from privacy import cues
@@ -20,6 +22,7 @@ from privacy.tokens import is_stop, is_surname
 from privacy.view import View
 from privacy.view import view as make_view
 
+_CANDIDATES_PLAIN = cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES
 _LIST_WORDS = (["và"], [","], ["&"], [",", "và"], [";"], ["-"])
 _LIST_ADDRESS = frozenset({"anh", "chị", "ông", "bà", "cô"})
 _PLURAL = frozenset({"các", "hai", "ba", "những", "mấy", "gồm", "bốn"})
@@ -30,13 +33,11 @@ def _read(r: Reading) -> list[Name]:
     labels(r)
     signatures(r)
     t = r.t
-    candidates, words = (
-        (cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES, t.fold) if t.plain else (cues.CANDIDATES, t.low)
-    )
-    i = 0
-    while i < t.size:
-        candidate = t.alpha[i] and (t.caps[i] or words[i] in candidates) and not r.taken[i]
-        i = max(_at(r, i), i + 1) if candidate else i + 1
+    candidates, words = (_CANDIDATES_PLAIN, t.fold) if t.plain else (cues.CANDIDATES, t.low)
+    go_on = 0
+    for i in compress(range(t.size), map(operator.or_, t.caps, map(candidates.__contains__, words))):
+        if i >= go_on and t.alpha[i] and not r.taken[i]:
+            go_on = _at(r, i)
     spelled(r)
     r.names.sort(key=lambda name: name.start)
     _judge(r)
@@ -52,6 +53,9 @@ def _at(r: Reading, i: int) -> int:
     capital = t.caps[i]
     if t.plain and (t.lower or not t.cased[i]) and not (capital and t.tells(i)):
         return plain_name(r, i)
+    small = not capital and t.cased[i] and not t.lower
+    if small and not any(t.caps[i + 1 : i + 6]) and cues.SMALL_NAMES.isdisjoint(t.low[i + 1 : i + 6]):
+        return i
     if is_kin(r, i):
         end = after_kin(r, i)
         if end > i:

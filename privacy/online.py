@@ -39,6 +39,7 @@ _SITE = re.compile(
     r"sendo\.vn|locket\.camera|lotus\.vn|gapo\.vn|vk\.com|pinterest\.com|snapchat\.com|s\.shopee\.vn|linktr\.ee)"
     r"\s?/\s?[^\s<>\"'“”)\]},;\ue000]{1,300}"
 )
+_HOSTS = re.compile(r"\.\s?(?:com|me|vn|be|am|net|ee|gg|watch|camera)\b|cham com")
 _NETWORKS = ("face", "fb", "tik", "top top", "insta", "ig", "tele", "zalo", "youtube", "skype", "wechat", "twitter")
 _OFFICE_PATH = re.compile(
     r"/(?:groups/|pages/|@)?(?:ubnd|congan|conganph|conganxa|hdnd|thongtin|chinhphu|baothainguyen|thainguyentv|tinhdoan|huyendoan|doanthanhnien|so[a-z]*thainguyen|"
@@ -98,7 +99,7 @@ def _emails(view: View) -> Iterator[Find]:
 
 def _pages(view: View) -> Iterator[Find]:
     folded = view.folded
-    for match in _SITE.finditer(folded) if "/" in folded else ():
+    for match in _SITE.finditer(folded) if "/" in folded and _HOSTS.search(folded) else ():
         found = match.group().rstrip(".!?:")
         path = found[found.rfind("/", 0, len(found)) :] if found.count("/") < 4 else found
         if _OFFICE_PATH.search(path) or _OFFICE_PATH.search(found):

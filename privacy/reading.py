@@ -50,6 +50,7 @@ class Reading:
         self.t: Tokens = tokens(view)
         self.taken = [False] * self.t.size
         self.names: list[Name] = []
+        self._places: dict[int, str] = {}
         # The last place stepped over: the token after it, whether it was a street, and whether at a junction or corner.
         self.place_end = -1
         self.place_street = False
@@ -142,6 +143,12 @@ class Reading:
 
     def place_before(self, i: int) -> str:
         """``street``, ``place`` or "" by the words right before token ``i`` (fillers such as "TNHH" are skipped)."""
+        kind = self._places.get(i)
+        if kind is None:
+            kind = self._places[i] = self._place_before(i)
+        return kind
+
+    def _place_before(self, i: int) -> str:
         t = self.t
         j = i
         for _ in range(7):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import operator
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate, compress, count
 
 from hieudan.text import fold
 from privacy import lexicon
 from privacy.view import View
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|\n|[^\w\s]|_")
+_TOKEN = re.compile(r"([^\W\d_]+|\d+|\n|[^\w\s]|_)")
+_GLUE = frozenset({1, 2, 3})  # so many blanks stand between words of one name
 _SENTENCE_END = frozenset(".!?\n…;")
 # Words that end a name written in lower case or in capitals only, though some are syllables of given names too.
 FUNCTION = lexicon.group("cues", "function")
@@ -55,47 +57,68 @@ class Tokens:
 def tokens(view: View) -> Tokens:
     """The tokens of a view; linear in its length."""
     out = Tokens(view)
-    text, folded = view.text, view.folded
-    spans = [match.span() for match in _TOKEN.finditer(text)]
-    out.start = [s for s, _ in spans]
-    out.end = [e for _, e in spans]
-    word = out.word = [text[s:e] for s, e in spans]
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    out.low = [lowered[s:e] for s, e in spans]
-    out.fold = out.low if lowered == folded else [folded[s:e] for s, e in spans]
-    out.size = len(spans)
-    near = [0 < b - a <= 3 for a, b in zip(out.end, out.start[1:], strict=False)]
-    out.glued = [False, *near, *[False] * 8]
-    out.caps = [w[0].isupper() for w in word]
-    out.alpha = [w[0].isalpha() for w in word]
-    out.plain = lowered == folded or 12 * sum(map(operator.ne, out.low, out.fold)) < len(word)
-    out.cased = _cased(out)
-    mixed = [i for i, capital in enumerate(out.caps) if capital and not (len(word[i]) > 1 and word[i].isupper())]
-    out.lower = all(out.sentence_start(i) for i in mixed)
-    if not mixed:
-        out.cased = [w.isupper() and len(w) > 1 and cased for w, cased in zip(word, out.cased, strict=True)]
+    text = view.text
+    parts = _TOKEN.split(text)  # blanks, word, blanks, word … blanks
+    word = out.word = parts[1::2]
+    out.size = len(word)
+    if not word:
+        out.glued = [False] * 9
+        return out
+    lengths = list(map(len, parts))
+    sums = list(accumulate(lengths))
+    out.start, out.end = sums[0:-1:2], sums[1::2]
+    columns = zip(*map(_WORDS.__getitem__, word), strict=True)
+    out.low, out.fold, out.caps, out.alpha, upper, mixed = map(list, columns)
+    out.glued = [False, *map(_GLUE.__contains__, lengths[2:-1:2]), *[False] * 8]
+    out.plain = out.low == out.fold or 12 * sum(map(operator.ne, out.low, out.fold)) < out.size
+    out.cased = _cased(out, upper)
+    out.lower = all(out.sentence_start(i) for i in compress(range(out.size), mixed))
+    if not any(mixed):
+        out.cased = list(map(operator.and_, upper, out.cased))
     return out
 
 
-def _cased(t: Tokens) -> list[bool]:
+_Word = tuple[str, str, bool, bool, bool, bool]
+
+
+class _Words(dict[str, _Word]):
+    """What is asked of each word, kept: in small letters, without diacritics, whether it begins with a capital, with a
+    letter, is all in capitals, has one capital."""
+
+    def __missing__(self, word: str) -> _Word:
+        if len(self) > 50_000:
+            self.clear()
+        low = word.lower()
+        if len(low) != len(word):
+            low = "".join(char.lower() if len(char.lower()) == 1 else char for char in word)
+        capital, upper = word[0].isupper(), len(word) > 1 and word.isupper()
+        self[word] = found = (low, fold(word), capital, word[0].isalpha(), upper, capital and not upper)
+        return found
+
+
+_WORDS = _Words()
+
+
+def _cased(t: Tokens, upper: list[bool]) -> list[bool]:
     """For each token whether capitals tell anything in its line: not if all is in capitals, nor if Every Word Has One."""
     cased = [True] * t.size
     begin = 0
-    for i in [k for k, word in enumerate(t.word) if word == "\n"] + [t.size]:
-        if 3 * sum(t.caps[begin:i]) >= i - begin and not _mixes([w for w in t.word[begin:i] if w.isalpha()]):
+    for i in [*compress(count(), map("\n".__eq__, t.word)), t.size]:
+        if 3 * sum(t.caps[begin:i]) >= i - begin and not _mixes(t, begin, i, upper):
             cased[begin:i] = [False] * (i - begin)
         begin = i + 1
     return cased
 
 
-def _mixes(line: list[str]) -> bool:
-    upper = sum(w.isupper() for w in line if len(w) > 1)
-    small = sum(not w.isupper() for w in line if len(w) > 1)
-    title = sum(w[0].isupper() for w in line if w.lower() in _TITLE_WORDS)
-    plain = sum(w[0].islower() for w in line if w.lower() in _TITLE_WORDS)
-    return (upper < 5 or upper < 3 * small) and (title < 3 or title <= 4 * plain)
+def _mixes(t: Tokens, begin: int, end: int, upper: list[bool]) -> bool:
+    big = sum(upper[begin:end])
+    small = sum(1 for k in range(begin, end) if len(t.word[k]) > 1 and t.alpha[k]) - big
+    title = plain = 0
+    for k in range(begin, end):
+        if t.low[k] in _TITLE_WORDS:
+            title += t.caps[k]
+            plain += not t.caps[k]
+    return (big < 5 or big < 3 * small) and (title < 3 or title <= 4 * plain)
 
 
 _TITLE_WORDS = lexicon.group("cues", "title_words")
