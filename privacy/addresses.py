@@ -29,7 +29,8 @@ _LANE_HINT = re.compile(r"ngo|ngach|hem|kiet|nghach|xet|xec|sec")
 _BORN = re.compile(r"s/?n\s?[:.]?\s?(?:19[2-9]\d|20[0-2]\d)(?!\d|/)")
 _NUMBERED = re.compile(rf"so(?<!\wso)\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
 _LANES = re.compile(rf"(?<!\w){_LANE}\s(?:so\s)?{_NUM}{_STOP_UNIT}{_CHAIN}{{0,3}}")
-_BARE = re.compile(rf"(?<![\w.,/\-])({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,]{{1,2}}\S)")
+_BARE = re.compile(rf"({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,]{{1,2}}\S)")
+_INSIDE = re.compile(r"[\w.,/\-]")  # before a number: it is a part of a longer one
 _FLAT = re.compile(
     r"(?<!\w)(?:(?:can ho|can|p\.?"
     r"|phong)\s?(?:so\s)?(?:[a-z]{1,2}\d?[.\-]?)?\d{1,4}(?:[a-z]\d{0,2})?(?:[.\-]\d{1,3})?(?!\w)"
@@ -154,7 +155,7 @@ def find_addresses(view: View) -> Iterator[Find]:
         ):
             yield Find(match.start(), match.end(), "house_address")
     for match in _BARE.finditer(folded):
-        if len(match.group(1)) > 9:
+        if len(match.group(1)) > 9 or _INSIDE.match(folded[match.start() - 1 : match.start()]):
             continue
         before = folded[max(0, match.start() - 26) : match.start()]
         named = _NAME_NEXT.match(text, match.end())

@@ -14,7 +14,8 @@ from privacy.finds import Find
 from privacy.view import View
 
 # A run of digits as people type them: with blanks, dots, dashes, O for 0 and l for 1.
-_RUN = re.compile(r"(?:(?<!\d)[(+]{0,2}\d|(?<!\w)[Oo](?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}")
+_RUN = re.compile(
+    r"[(+\dOo](?:(?<=\d)(?<!\d\d)|(?<=[(+])[(+]?\d|(?<=[Oo])(?<!\w[Oo])(?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}")
 _TAIL = re.compile(r"(?:[ .\-–_/()·,*…]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
 _COMMAS = re.compile(r"0\d{3},\d{3},\d{3}(?!\d)|0\d{2},\d{3},\d{4}(?!\d)|0\d{3},\d{2},\d{2},\d{2}(?!\d)")
 _SUM = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:\s?[-–]\s?[1-9]\d{0,2}(?:\.\d{3})+)?")
@@ -120,7 +121,7 @@ def _label(view: View, start: int, floor: int) -> tuple[str, str]:
 
 def _numbers(view: View) -> Iterator[Find]:
     floor = 0
-    for match in _RUN.finditer(view.text):
+    for match in _RUN.finditer(view.text) if len(_DIGIT.findall(view.text)) >= 6 else ():
         run = _TAIL.sub("", match.group()).rstrip(" .-–_/()·,*…")
         groups = [(m.start(), m.end(), _digits(m.group())) for m in _GROUP.finditer(run)]
         base = match.start()

@@ -18,7 +18,7 @@ from privacy.offices import is_official
 from privacy.plain import CANDIDATES as PLAIN_CANDIDATES
 from privacy.plain import plain_name
 from privacy.reading import Name, Reading
-from privacy.tokens import is_stop, is_surname
+from privacy.tokens import Tokens, is_stop, is_surname
 from privacy.view import View
 from privacy.view import view as make_view
 
@@ -35,15 +35,31 @@ def _read(r: Reading) -> list[Name]:
     t = r.t
     candidates, words = (_CANDIDATES_PLAIN, t.fold) if t.plain else (cues.CANDIDATES, t.low)
     go_on = 0
+    cold = _cold(t) if not t.plain else None
     for i in compress(range(t.size), map(operator.or_, t.caps, map(candidates.__contains__, words))):
-        if i >= go_on and t.alpha[i] and not r.taken[i]:
-            go_on = _at(r, i)
+        if i < go_on or not t.alpha[i] or r.taken[i] or (cold and cold[i] and t.cased[i] and not t.caps[i]):
+            continue
+        go_on = _at(r, i)
     spelled(r)
     r.names.sort(key=lambda name: name.start)
     _judge(r)
     _echo(r)
     r.names.sort(key=lambda name: name.start)
     return r.names
+
+
+def _cold(t: Tokens) -> list[bool] | None:
+    """For each token whether none of the five after it is a capital or can be a name in small letters; None if
+    capitals tell nothing."""
+    if t.lower:
+        return None
+    cold = [True] * (t.size + 1)
+    near = t.size + 9
+    for i in range(t.size - 1, -1, -1):
+        cold[i] = near - i > 5
+        if t.caps[i] or t.low[i] in cues.SMALL_NAMES:
+            near = i
+    return cold
 
 
 def _at(r: Reading, i: int) -> int:
@@ -53,9 +69,6 @@ def _at(r: Reading, i: int) -> int:
     capital = t.caps[i]
     if t.plain and (t.lower or not t.cased[i]) and not (capital and t.tells(i)):
         return plain_name(r, i)
-    small = not capital and t.cased[i] and not t.lower
-    if small and not any(t.caps[i + 1 : i + 6]) and cues.SMALL_NAMES.isdisjoint(t.low[i + 1 : i + 6]):
-        return i
     if is_kin(r, i):
         end = after_kin(r, i)
         if end > i:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from dataclasses import dataclass, field
-from itertools import accumulate, compress, count
+from itertools import accumulate, chain, compress, count
 
 from hieudan.text import fold
 from privacy import lexicon
@@ -57,19 +57,15 @@ class Tokens:
 def tokens(view: View) -> Tokens:
     """The tokens of a view; linear in its length."""
     out = Tokens(view)
-    text = view.text
-    parts = _TOKEN.split(text)  # blanks, word, blanks, word … blanks
-    word = out.word = parts[1::2]
-    out.size = len(word)
-    if not word:
+    found = _split(view.text)
+    if not found:
         out.glued = [False] * 9
         return out
-    lengths = list(map(len, parts))
-    sums = list(accumulate(lengths))
-    out.start, out.end = sums[0:-1:2], sums[1::2]
-    columns = zip(*map(_WORDS.__getitem__, word), strict=True)
-    out.low, out.fold, out.caps, out.alpha, upper, mixed = map(list, columns)
-    out.glued = [False, *map(_GLUE.__contains__, lengths[2:-1:2]), *[False] * 8]
+    out.word, out.low, out.fold, out.caps, out.alpha, upper, mixed, gaps, lengths = map(list, zip(*found, strict=True))
+    out.size = len(found)
+    out.end = list(accumulate(map(operator.add, gaps, lengths)))
+    out.start = list(map(operator.sub, out.end, lengths))
+    out.glued = [False, *map(_GLUE.__contains__, gaps[1:]), *[False] * 8]
     out.plain = out.low == out.fold or 12 * sum(map(operator.ne, out.low, out.fold)) < out.size
     out.cased = _cased(out, upper)
     out.lower = all(out.sentence_start(i) for i in compress(range(out.size), mixed))
@@ -78,25 +74,47 @@ def tokens(view: View) -> Tokens:
     return out
 
 
-_Word = tuple[str, str, bool, bool, bool, bool]
+# A word; in small letters; folded; whether it begins with a capital, with a letter, is all in capitals, has one capital;
+# how many blanks stand before it; its length.
+_Word = tuple[str, str, str, bool, bool, bool, bool, int, int]
 
 
-class _Words(dict[str, _Word]):
-    """What is asked of each word, kept: in small letters, without diacritics, whether it begins with a capital, with a
-    letter, is all in capitals, has one capital."""
-
-    def __missing__(self, word: str) -> _Word:
-        if len(self) > 50_000:
-            self.clear()
-        low = word.lower()
-        if len(low) != len(word):
-            low = "".join(char.lower() if len(char.lower()) == 1 else char for char in word)
-        capital, upper = word[0].isupper(), len(word) > 1 and word.isupper()
-        self[word] = found = (low, fold(word), capital, word[0].isalpha(), upper, capital and not upper)
-        return found
+def _word(word: str, gap: int) -> _Word:
+    low = word.lower()
+    if len(low) != len(word):
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in word)
+    capital, upper = word[0].isupper(), len(word) > 1 and word.isupper()
+    return word, low, fold(word), capital, word[0].isalpha(), upper, capital and not upper, gap, len(word)
 
 
-_WORDS = _Words()
+class _Chunks(dict[str, tuple[_Word, ...]]):
+    """The words of what stands between two blanks, kept."""
+
+    def __missing__(self, chunk: str) -> tuple[_Word, ...]:
+        words = tuple(_word(part, not k) for k, part in enumerate(_TOKEN.findall(chunk)))
+        if len(chunk) <= 24:
+            if len(self) > 30_000:
+                self.clear()
+            self[chunk] = words
+        return words
+
+
+_CHUNKS = _Chunks()
+
+
+def _split(text: str) -> list[_Word]:
+    """The words of a text whose only blanks are spaces and line breaks (see ``view``)."""
+    if "  " not in text and not text.startswith(" "):
+        words = list(chain.from_iterable(map(_CHUNKS.__getitem__, text.split(" "))))
+        if words:
+            words[0] = (*words[0][:7], 0, words[0][8])
+        return words
+    last = 0
+    words = []
+    for match in _TOKEN.finditer(text):
+        words.append(_word(match.group(), match.start() - last))
+        last = match.end()
+    return words
 
 
 def _cased(t: Tokens, upper: list[bool]) -> list[bool]:
