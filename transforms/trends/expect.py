@@ -123,6 +123,20 @@ class Base:
         extra = np.array([COMMUNE_PRIOR if key.scope == "topic_commune" else 1.0 for key in counts.keys])
         self._evidence = total + prior
         self._share = self._evidence / (total[np.maximum(parent, 0)] + extra)
+        self._clumping = self._clumps(weekly)
+
+    def _clumps(self, weekly: Floats) -> dict[bool, float]:
+        """Variance over mean of what has no regression of its own, one for cells and one for the rest: neighbours write
+        together. Against the parent's own week, so that what all cells share does not count."""
+        is_rare = np.ones(len(weekly), dtype=bool)
+        is_rare[0] = is_rare[self._alone] = False
+        found = {}
+        for is_cell in (False, True):
+            at = np.flatnonzero(is_rare & ((self._commune >= 0) == is_cell))
+            usual = weekly[self._parent[at]] * self._share[at, None] * self._weight
+            squares = (self._weight * (weekly[at] - weekly[self._parent[at]] * self._share[at, None]) ** 2).sum()
+            found[is_cell] = float(np.clip(squares / max(usual.sum(), 1.0), 1.0, 3.0))
+        return found
 
     def expect(self, last: int) -> Expected:
         """Of the seven days that end on day ``last``."""
@@ -143,7 +157,7 @@ class Base:
             parent = self._parent[at]
             mean[at] = mean[parent] * self._share[at]
             spread[at] = spread[parent] + 1 / self._evidence[at]
-            dispersion[at] = dispersion[parent]
+            dispersion[at] = self._clumping[is_cell] + (dispersion[parent] - 1) * self._share[at]
         mean = np.maximum(mean, 1e-6)
         size = mean / (dispersion - 1 + mean * spread + 1e-9)
         return Expected(mean, np.clip(size, 1e-3, 1e6))

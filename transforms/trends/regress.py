@@ -74,6 +74,6 @@ def _newton(
         slope = (weights * (y - mean)) @ x - prior * beta
         change = np.linalg.solve(hessian + 1e-9 * eye, slope[:, :, None])[:, :, 0]
         beta = beta + np.clip(change, -1, 1)
-        if np.abs(change).max() < 1e-6:
+        if np.abs(change).max(initial=0) < 1e-6:
             break
     return beta, hessian, mean

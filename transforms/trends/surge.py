@@ -21,14 +21,15 @@ from transforms.trends.expect import Base, Expected, tail
 
 LEAST_COUNT = 5
 LEAST_RATIO = 1.5
-FALSE_ALERTS_A_WINDOW = 0.06
+FALSE_ALERTS_A_WINDOW = 0.08
 LEAST_DAYS = 4
 """Days of a window on which a portal must have been covered, for it to count."""
 CONCLUSIVE_POWER = 0.5
 """A series says nothing when a threefold week would be noticed with less than this probability."""
 WEEKS = 13
 ONSET_DAYS = 56
-_THRESHOLDS = np.geomspace(1e-6, 0.02, 60)
+_THRESHOLDS = np.geomspace(1e-6, 0.003, 60)
+"""What the week's threshold is chosen from: an alert is never likelier than the last, however few the series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,15 @@ class Window:
     expected: Expected | None
     p_value: Floats
     is_alert: Bools
-    is_conclusive: Bools
+    threshold: float
+
+    def conclusive(self) -> Bools:
+        """(series,): whether a threefold week would probably be noticed."""
+        if self.expected is None:
+            return np.zeros(len(self.observed), dtype=bool)
+        bound = np.maximum(self.expected.bound(self.threshold), LEAST_COUNT)
+        power: Bools = tail(3 * self.expected.mean, self.expected.size, bound) >= CONCLUSIVE_POWER
+        return power
 
 
 def find(counts: Counts, last_on: date, weeks: int = WEEKS) -> list[Finding]:
@@ -102,13 +111,11 @@ def _window(counts: Counts, base: Base, threshold: float, last: int) -> Window:
     observed = counts.window(last, base.mask)
     if not len(base.portals):
         nothing = np.zeros(size, dtype=bool)
-        return Window(last, base.mask, observed, None, np.ones(size), nothing, nothing)
+        return Window(last, base.mask, observed, None, np.ones(size), nothing, 0.0)
     expected = base.expect(last)
     p_value = expected.tail(observed)
     is_alert = (observed >= LEAST_COUNT) & (observed >= LEAST_RATIO * expected.mean) & (p_value <= threshold)
-    bound = np.maximum(expected.bound(threshold), LEAST_COUNT)
-    is_conclusive = tail(3 * expected.mean, expected.size, bound) >= CONCLUSIVE_POWER
-    return Window(last, base.mask, observed, expected, p_value, is_alert, is_conclusive)
+    return Window(last, base.mask, observed, expected, p_value, is_alert, threshold)
 
 
 def _mask(counts: Counts, last: int) -> Bools:
@@ -151,6 +158,7 @@ def _week(
     counts: Counts, week: int, windows: Sequence[Window], starts: dict[tuple[int, int], int]
 ) -> Iterator[Finding]:
     final = windows[-1]
+    is_conclusive = final.conclusive()
     bounds: dict[int, tuple[Ints, Ints]] = {}
     for number, key in enumerate(counts.keys):
         if key.code == "chua_ro":
@@ -161,7 +169,10 @@ def _week(
             continue
         if shown.last not in bounds and shown.expected is not None:
             bounds[shown.last] = np.maximum(shown.expected.bound(0.975) - 1, 0), shown.expected.bound(0.025) - 1
-        state = _state(shown, number, bool(alerts))
+        if shown.expected is None:
+            state = "chua_du"
+        else:
+            state = "tang" if alerts else "binh_thuong" if is_conclusive[number] else "qua_it"
         seen = None if shown.expected is None else (shown.expected.mean[number], *bounds[shown.last])
         yield Finding(
             week_on=counts.on(week * WEEK),
@@ -179,14 +190,6 @@ def _week(
             since_on=_onset(counts, number, shown) if alerts else None,
             portal_ids=tuple(counts.portal_ids[at] for at in np.flatnonzero(shown.mask.any(axis=1))),
         )
-
-
-def _state(window: Window, series: int, is_alert: bool) -> str:
-    if window.expected is None:
-        return "chua_du"
-    if is_alert:
-        return "tang"
-    return "binh_thuong" if window.is_conclusive[series] else "qua_it"
 
 
 def _onset(counts: Counts, series: int, window: Window) -> date:
