@@ -200,19 +200,30 @@ def _rates(some: Sequence[Injected]) -> list[str]:
     return told
 
 
-def _history(path: Path) -> Counts:
+def _history(path: Path, until: date | None) -> Counts:
+    """The counts of a warehouse file, up to ``until``: before a surge that is known to be in it."""
     with duckdb.connect(str(path), read_only=True) as con:
         tables = (con.table(f"{name}") for name in ("staging.int_series_day", "staging.int_sent_coverage", "marts.dim_date"))
         counts = read_counts(*tables, weeks=JUDGED_WEEKS)
     if counts is None:
         raise SystemExit(f"{path}: holds no reports")
-    return counts
+    if until is None:
+        return counts
+    days = counts.number(until) + 1
+    if days <= WEEK * JUDGED_WEEKS:
+        raise SystemExit(f"--until {until}: leaves less than {JUDGED_WEEKS} weeks")
+    use = counts.day < days
+    return replace(
+        counts, series=counts.series[use], portal=counts.portal[use], day=counts.day[use], count=counts.count[use],
+        covered=counts.covered[:, :days], tet=counts.tet[:days], holiday=counts.holiday[:days],
+    )  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.surge", description=__doc__.splitlines()[0])
     parser.add_argument("source", choices=["simulated", "history"])
     parser.add_argument("warehouse", nargs="?", type=Path, help="history: the warehouse file")
+    parser.add_argument("--until", type=date.fromisoformat, help="history: last day that is used")
     parser.add_argument("--surges", type=int, default=180, help="surges put into each history")
     parser.add_argument("--histories", type=int, default=2, help="simulated: histories of each size")
     parser.add_argument("--seed", type=int, default=1)
@@ -221,7 +232,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.source == "history":
         if asked.warehouse is None:
             parser.error("history: name the warehouse file")
-        histories = {str(asked.warehouse): [_history(asked.warehouse)]}
+        histories = {str(asked.warehouse): [_history(asked.warehouse, asked.until)]}
     else:
         histories = {name: [simulate(rng, per_week) for _ in range(asked.histories)] for name, per_week in SIZES.items()}
     injected: list[Injected] = []

@@ -49,7 +49,7 @@ def fit(y: Floats, offset: Floats, x: Floats, weight: Floats, precision: Floats)
         beta, hessian, mean = _newton(y, offset, x, weights, precision, beta, dispersion)
         squares = weights * (y - mean) ** 2 / np.maximum(mean, 0.05)
         free = np.maximum(weights.sum(axis=1) - x.shape[1] / 2, 1)
-        pooled = max(1.0, float(squares.sum() / free.sum()))
+        pooled = max(1.0, float(squares.sum() / max(free.sum(), 1.0)))
         dispersion = np.maximum(
             1.0, (squares.sum(axis=1) + _DISPERSION_PRIOR * pooled) / (free + _DISPERSION_PRIOR)
         )

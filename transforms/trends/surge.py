@@ -21,7 +21,7 @@ from transforms.trends.expect import Base, Expected, tail
 
 LEAST_COUNT = 5
 LEAST_RATIO = 1.5
-FALSE_ALERTS_A_WINDOW = 0.08
+FALSE_ALERTS_A_WINDOW = 0.05
 LEAST_DAYS = 4
 """Days of a window on which a portal must have been covered, for it to count."""
 CONCLUSIVE_POWER = 0.5
