@@ -185,12 +185,13 @@ def test_the_threshold_keeps_to_the_budget_and_falls_with_more_series() -> None:
     def sure(count: int) -> Expected:
         return Expected(np.full(count, 5.0), np.full(count, 1e6))
 
-    few, many = surge._threshold(sure(4)), surge._threshold(sure(400))
+    budget = 0.02
+    few, many = surge._threshold(sure(4), budget), surge._threshold(sure(400), budget)
     assert many < few
     bound = sure(400).bound(many)
-    assert sure(400).tail(bound).sum() <= surge.FALSE_ALERTS_A_WINDOW
+    assert sure(400).tail(bound).sum() <= budget
     rare = Expected(np.concatenate([np.full(4, 5.0), np.full(5000, 0.01)]), np.full(5004, 1e6))
-    assert surge._threshold(rare) == few  # what cannot reach five reports costs nothing
+    assert surge._threshold(rare, budget) == few  # what cannot reach five reports costs nothing
 
 
 def test_tails_and_bounds_are_the_negative_binomials() -> None:

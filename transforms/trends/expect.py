@@ -46,8 +46,8 @@ class Expected:
         """Chance of ``least`` or more."""
         return tail(self.mean, self.size, least)
 
-    def bound(self, chance: float) -> Ints:
-        """The least count whose tail is at most ``chance``."""
+    def bound(self, chance: float | Floats) -> Ints:
+        """The least count whose tail is at most ``chance`` (one for all, or one each)."""
         low, high = np.zeros(len(self.mean), dtype=np.int64), np.maximum(16, 8 * self.mean + 64).astype(np.int64)
         while (low < high).any():
             middle = (low + high) // 2

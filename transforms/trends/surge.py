@@ -3,9 +3,9 @@
 A window is the seven days that end on a day. It is held against what earlier weeks let expect (``expect.py``) of the
 same portals on the same weekdays: what was not covered in the window counts on neither side. A window alerts when its
 count is at least ``LEAST_COUNT`` and ``LEAST_RATIO`` times the expected, and when chance alone would lead so far with a
-probability below the week's threshold. The threshold is the largest at which all series together are expected to give
-``FALSE_ALERTS_A_WINDOW`` false alerts a day, summed over the exact tails: it controls the per-family error rate, and what
-cannot reach the least count does not use any of the budget (Tarone, Biometrics 46, 1990, 515-522, on discrete tests).
+probability below the week's threshold. Each scope has the largest threshold at which its series together are expected to
+give ``FALSE_ALERTS_A_DAY``, summed over the exact tails: that controls the per-family error rate, and what cannot reach the
+least count uses nothing of the budget (Tarone, Biometrics 46, 1990, 515-522, on discrete tests).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from transforms.trends.expect import Base, Expected, tail
 
 LEAST_COUNT = 5
 LEAST_RATIO = 1.5
-FALSE_ALERTS_A_WINDOW = 0.05
+FALSE_ALERTS_A_DAY = {"province": 0.003, "topic": 0.04, "agency": 0.01, "topic_commune": 0.01, "case": 0.01}
+"""Windows of neighbouring days share six of seven days: the alerts of a month are far fewer than thirty times this."""
 LEAST_DAYS = 4
 """Days of a window on which a portal must have been covered, for it to count."""
 CONCLUSIVE_POWER = 0.5
@@ -66,7 +67,7 @@ class Window:
     expected: Expected | None
     p_value: Floats
     is_alert: Bools
-    threshold: float
+    threshold: Floats
 
     def conclusive(self) -> Bools:
         """(series,): whether a threefold week would probably be noticed."""
@@ -95,23 +96,23 @@ def find(counts: Counts, last_on: date, weeks: int = WEEKS) -> list[Finding]:
 
 def judge(counts: Counts, days: Sequence[int]) -> Iterator[Window]:
     """The window that ends on each of ``days``, all series at once."""
-    bases: dict[tuple[int, bytes], tuple[Base, float]] = {}
+    bases: dict[tuple[int, bytes], tuple[Base, Floats]] = {}
     for last in days:
         mask = _mask(counts, last)
         key = last // WEEK, mask.tobytes()
         if key not in bases:
             base = Base(counts, mask, last // WEEK)
-            bases[key] = base, _threshold(base.expect(last)) if len(base.portals) else 0.0
+            bases[key] = base, _thresholds(counts, base.expect(last)) if len(base.portals) else np.zeros(len(counts.keys))
         base, threshold = bases[key]
         yield _window(counts, base, threshold, last)
 
 
-def _window(counts: Counts, base: Base, threshold: float, last: int) -> Window:
+def _window(counts: Counts, base: Base, threshold: Floats, last: int) -> Window:
     size = len(counts.keys)
     observed = counts.window(last, base.mask)
     if not len(base.portals):
         nothing = np.zeros(size, dtype=bool)
-        return Window(last, base.mask, observed, None, np.ones(size), nothing, 0.0)
+        return Window(last, base.mask, observed, None, np.ones(size), nothing, threshold)
     expected = base.expect(last)
     p_value = expected.tail(observed)
     is_alert = (observed >= LEAST_COUNT) & (observed >= LEAST_RATIO * expected.mean) & (p_value <= threshold)
@@ -128,8 +129,18 @@ def _mask(counts: Counts, last: int) -> Bools:
     return mask
 
 
-def _threshold(expected: Expected) -> float:
-    """The largest threshold that keeps the expected number of false alerts, over all series, within the budget."""
+def _thresholds(counts: Counts, expected: Expected) -> Floats:
+    """(series,): the threshold of each, by its scope's budget."""
+    scopes = np.array([key.scope for key in counts.keys])
+    thresholds = np.zeros(len(scopes))
+    for scope, budget in FALSE_ALERTS_A_DAY.items():
+        of_scope = scopes == scope
+        thresholds[of_scope] = _threshold(Expected(expected.mean[of_scope], expected.size[of_scope]), budget)
+    return thresholds
+
+
+def _threshold(expected: Expected, budget: float) -> float:
+    """The largest threshold that keeps the expected number of false alerts, over all these series, within the budget."""
     reachable = expected.tail(np.full(len(expected.mean), LEAST_COUNT)) > 1e-7
     some = Expected(expected.mean[reachable], expected.size[reachable])
     least = np.ceil(np.maximum(LEAST_COUNT, LEAST_RATIO * some.mean)).astype(np.int64)
@@ -137,7 +148,7 @@ def _threshold(expected: Expected) -> float:
     while low < high:
         middle = (low + high + 1) // 2
         at = np.maximum(some.bound(float(_THRESHOLDS[middle])), least)
-        low, high = (middle, high) if some.tail(at).sum() <= FALSE_ALERTS_A_WINDOW else (low, middle - 1)
+        low, high = (middle, high) if some.tail(at).sum() <= budget else (low, middle - 1)
     return float(_THRESHOLDS[low])
 
 
