@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from datetime import date, timedelta
 
@@ -12,6 +12,10 @@ import numpy as np
 from transforms.trends.counts import SCOPES, WEEK, Counts, Series, tet_days
 from transforms.trends.expect import GUARD_WEEKS, MOST_WEEKS
 from transforms.trends.surge import WEEKS, Finding, find
+from transforms.trends.words import emerging, rising
+
+MOST_TEXTS = 5000
+"""Texts without a topic that are compared with each other: the latest."""
 
 _TYPES = {
     "week_on": "DATE", "scope": "VARCHAR", "code": "VARCHAR", "state": "VARCHAR", "window_to_on": "DATE",
@@ -89,13 +93,70 @@ def surge_rows(
     findings: Sequence[Finding] = []
     if counts is not None:
         findings = find(counts, counts.on(counts.covered.shape[1] - 1), weeks)
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE found_surges ("
-        + ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
-        + ")"
-    )
-    if findings:
-        columns = list(zip(*map(astuple, findings), strict=True))
-        unnested = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in _TYPES.items())
-        con.execute(f"INSERT INTO found_surges SELECT {unnested}", [list(column) for column in columns])
-    return con.table("found_surges")
+    return _relation(con, "found_surges", _TYPES, list(map(astuple, findings)))
+
+
+_RISING_TYPES = {
+    "week_on": "DATE", "term": "VARCHAR", "text_count": "BIGINT", "usual_text_count": "DOUBLE", "log_odds": "DOUBLE",
+    "p_value": "DOUBLE", "week_text_count": "BIGINT",
+}  # fmt: skip
+
+
+def rising_rows(con: duckdb.DuckDBPyConnection, counted: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The terms that rose, by week.
+
+    :param counted: (week_on, term, text_count, season_count, week_text_count, season_text_count)
+    """
+    columns = "week_on, term, text_count, season_count, week_text_count, season_text_count"
+    weeks: dict[date, list[tuple[str, int, int, int, int]]] = {}
+    for week_on, *counts in counted.project(columns).fetchall():
+        weeks.setdefault(week_on, []).append(tuple(counts))
+    rows = [
+        (week_on, *astuple(found), counts[0][3])
+        for week_on, counts in sorted(weeks.items())
+        for found in rising(
+            {row[0]: row[1] for row in counts}, counts[0][3], {row[0]: row[2] for row in counts}, counts[0][4]
+        )
+    ]
+    return _relation(con, "found_words", _RISING_TYPES, rows)
+
+
+_EMERGING_TYPES = {
+    "group_no": "BIGINT", "label_key": "VARCHAR", "words": "VARCHAR[]", "usual_text_count": "DOUBLE"
+}  # fmt: skip
+
+
+def emerging_rows(
+    con: duckdb.DuckDBPyConnection, texts: duckdb.DuckDBPyRelation, dates: duckdb.DuckDBPyRelation
+) -> duckdb.DuckDBPyRelation:
+    """The groups among texts without a topic of the last four weeks, a row for each text of each.
+
+    :param texts: (label_key, sent_on, topic_code, terms) :param dates: (date_on): the last is the night
+    """
+    (as_of,) = dates.query("dates", "SELECT max(date_on) FROM dates").fetchone() or (None,)
+    if as_of is None:
+        return _relation(con, "found_emerging", _EMERGING_TYPES, [])
+    since, before = as_of - timedelta(days=28), as_of - timedelta(days=28 + 182)
+    rows = texts.query(
+        "texts",
+        "SELECT label_key, min(sent_on), any_value(terms) FROM texts WHERE topic_code IN ('chua_ro', 'khac')"
+        f" AND sent_on >= DATE '{before}' GROUP BY label_key ORDER BY min(sent_on) DESC, label_key LIMIT {MOST_TEXTS}",
+    ).fetchall()
+    now = [(key, terms) for key, sent_on, terms in rows if sent_on >= since]
+    earlier = [terms for _, sent_on, terms in rows if sent_on < since]
+    oldest = min((sent_on for _, sent_on, _ in rows), default=since)
+    found = emerging(now, earlier, 4, (since - oldest).days / WEEK)
+    flat = [(number, key, list(one.words), one.usual) for number, one in enumerate(found) for key in one.keys]
+    return _relation(con, "found_emerging", _EMERGING_TYPES, flat)
+
+
+def _relation(
+    con: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, str], rows: Sequence[tuple[object, ...]]
+) -> duckdb.DuckDBPyRelation:
+    """Rows as a temporary table of ``con``, with the types of its columns."""
+    declared = ", ".join(f"{column} {kind}" for column, kind in types.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({declared})")
+    if rows:
+        unnested = ", ".join(f"unnest(?::{kind}[])" for kind in types.values())
+        con.execute(f"INSERT INTO {name} SELECT {unnested}", [list(column) for column in zip(*rows, strict=True)])
+    return con.table(name)

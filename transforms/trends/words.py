@@ -1,9 +1,10 @@
 """Rising words: terms of a week's texts that are more frequent than chance allows against its season; and what fits no topic.
 
 A term is a word or two neighbouring words, counted once a text. Whether it rose is tested exactly: given how many texts of
-the week and of its season hold it, the week's number is binomial (Przyborowski and Wilenski, Biometrika 31, 1940, 313-323);
-all terms of the week that three texts or more hold are tested, and the false discovery rate kept at 5 % (Benjamini and
-Hochberg, JRSS B 57, 1995, 289-300). Ranks go by the log-odds with an informative Dirichlet prior (Monroe, Colaresi and
+the week and of its season together hold it, the week's number is binomial (Przyborowski and Wilenski, Biometrika 31, 1940,
+313-323). All terms are tested; the threshold is the largest at which, summed over the exact tails, at most
+``FALSE_WORDS_A_WEEK`` are expected to rise by chance: what cannot be in three texts of the week costs nothing.
+Ranks go by the log-odds with an informative Dirichlet prior (Monroe, Colaresi and
 Quinn, Political Analysis 16, 2008, 372-403), which a rare term does not lead by chance.
 """
 
@@ -25,7 +26,7 @@ from transforms.trends.counts import Floats, Ints
 
 LEAST_TEXTS = 3
 LEAST_RATIO = 2.0
-FALSE_DISCOVERIES = 0.05
+FALSE_WORDS_A_WEEK = 0.5
 MOST_A_WEEK = 20
 PRIOR_TEXTS = 50.0
 """Texts that the prior weighs: a term's share is drawn towards its share in week and season together."""
@@ -72,15 +73,16 @@ def rising(this: Mapping[str, int], texts: int, season: Mapping[str, int], seaso
 
     :param this: term -> texts of the week that hold it; ``season`` likewise :param texts: texts of the week
     """
-    tested = sorted(term for term, count in this.items() if count >= LEAST_TEXTS)
+    tested = sorted(term for term in {*this, *season} if this.get(term, 0) + season.get(term, 0) >= LEAST_TEXTS)
     if not tested or not season_texts:
         return []
-    now = np.array([this[term] for term in tested], dtype=np.float64)
+    now = np.array([this.get(term, 0) for term in tested], dtype=np.float64)
     before = np.array([season.get(term, 0) for term in tested], dtype=np.float64)
-    p_value = betainc(now, before + 1, texts / (texts + season_texts))  # binomial tail: now or more of now + before
+    share = texts / (texts + season_texts)
+    p_value = _tail(now, now + before, share)
     usual = texts * (before + 0.5) / (season_texts + 1)
     log_odds = _log_odds(now, texts, before, season_texts)
-    rose = (p_value <= _bh_limit(p_value, FALSE_DISCOVERIES)) & (now >= LEAST_RATIO * usual)
+    rose = (p_value <= _threshold(now + before, share)) & (now >= np.maximum(LEAST_TEXTS, LEAST_RATIO * usual))
     order = sorted(np.flatnonzero(rose), key=lambda at: (-log_odds[at], tested[at]))
     found = [
         Rising(tested[at], int(now[at]), float(usual[at]), float(log_odds[at]), float(p_value[at])) for at in order
@@ -97,11 +99,28 @@ def _log_odds(now: Floats, texts: int, before: Floats, season_texts: int) -> Flo
     return telling
 
 
-def _bh_limit(p_value: Floats, rate: float) -> float:
-    """The largest p-value that is still taken when the false discovery rate is kept at ``rate``; -1 for none."""
-    ordered = np.sort(p_value)
-    taken = ordered[ordered <= rate * np.arange(1, len(ordered) + 1) / len(ordered)]
-    return float(taken[-1]) if len(taken) else -1.0
+def _tail(least: Floats, together: Floats, share: float) -> Floats:
+    """Chance of ``least`` or more of ``together`` texts in the week, which has this share of all texts."""
+    chance: Floats = np.where(least > 0, betainc(np.maximum(least, 1), together - least + 1, share), 1.0)
+    return chance
+
+
+def _threshold(together: Floats, share: float) -> float:
+    """The largest p-value at which all terms together are expected to give ``FALSE_WORDS_A_WEEK`` by chance."""
+    totals, terms_of = np.unique(together, return_counts=True)
+    tails = [_tail(np.arange(LEAST_TEXTS, total + 1), np.full(int(total) - LEAST_TEXTS + 1, total), share)
+             for total in totals]  # fmt: skip
+    attained = np.concatenate(tails)
+    at = np.repeat(np.arange(len(tails)), [len(tail) for tail in tails])
+    order = np.argsort(attained, kind="stable")
+    reached, expected = np.zeros(len(tails)), 0.0
+    allowed = 0.0
+    for step in order:  # the tails of one total replace each other: the expected number grows by the difference
+        expected += terms_of[at[step]] * (attained[step] - reached[at[step]])
+        if expected > FALSE_WORDS_A_WEEK:
+            break
+        reached[at[step]] = allowed = attained[step]
+    return float(allowed)
 
 
 def _whole(found: Sequence[Rising]) -> list[Rising]:
