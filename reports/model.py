@@ -96,19 +96,32 @@ class Place(Row):
 
 
 class Rise(Row):
-    """A topic above what is usual. ``usual_count``: mean of the covered weeks before; ``p_value``: see rises.py.
+    """An alert of ``rpt_surge``: what rose above what season and chance let expect, in the seven days ``from_on`` to ``to_on``.
 
+    ``scope``: province, topic, agency, topic_commune; the names are null where the scope has none. ``usual_count`` with its
+    95 % interval is what was expected; ``since_on``: when it most likely began; ``words``: rising words that its reports hold.
     ``is_partial``: the week was not covered, so that there are at least so many.
     """
 
-    topic_code: str
-    topic_name: str
+    surge_id: str
+    scope: str
+    topic_code: str | None
+    topic_name: str | None
+    commune_name: str | None
+    agency_name: str | None
+    from_on: date
+    to_on: date
     received_count: int
     usual_count: float
-    usual_week_count: int
+    usual_low_count: int
+    usual_high_count: int
     p_value: float
+    since_on: date
+    is_new: bool
+    is_ongoing: bool
     is_partial: bool
     places: list[Place]
+    words: list[str]
 
 
 class Owed(Row):
@@ -357,6 +370,8 @@ class WeekReport(Row):
     rises: list[Rise]
     rises_reason: str
     """Why a topic that is not among the rises may have risen all the same; empty when the week is covered."""
+    too_few_topic_count: int
+    """Topics with too few reports to conclude: nothing is said of them."""
     hotspots: list[Hotspot]
     agencies: list[AgencyRow]
     ageing: list[AgeBucket]

@@ -123,38 +123,70 @@ def where(places: Sequence[Place]) -> str:
     return told + (f"; cơ quan được giao: {listed(agencies[:3])}" if agencies else "")
 
 
+def rise_name(rise: Rise) -> str:
+    """What rose: the province, a topic, a topic in a commune, or what lies with an agency."""
+    if rise.scope == "agency":
+        return f"số phản ánh giao {rise.agency_name}"
+    if rise.scope == "province":
+        return "tổng số phản ánh toàn tỉnh"
+    at = f" ở {lower_first(rise.commune_name)}" if rise.commune_name else ""
+    return field(rise.topic_name or "") + at
+
+
+def usual(rise: Rise) -> str:
+    """What was expected, and how far chance may lead from it."""
+    if rise.usual_count < 0.05:
+        return f"bình thường hầu như không có (ngẫu nhiên nhiều nhất {number(rise.usual_high_count)})"
+    low, high = number(rise.usual_low_count), number(rise.usual_high_count)
+    return f"bình thường khoảng {decimal(rise.usual_count)} (dao động {low}–{high})"
+
+
 def rise_line(rise: Rise) -> str:
-    """What rose, against what, and where."""
-    mean = f"bình quân {rise.usual_week_count} tuần trước"
-    if rise.usual_count >= 1:
-        usual = f"gấp {decimal(rise.received_count / rise.usual_count)} lần {mean} ({decimal(rise.usual_count)})"
-    elif rise.usual_count:
-        usual = f"{mean} chỉ {decimal(rise.usual_count)}"
-    else:
-        usual = f"{rise.usual_week_count} tuần trước không có"
+    """What rose, against what, since when, where, and in which words."""
     least = "ít nhất " if rise.is_partial else ""
-    told = f"{field(rise.topic_name)} có {least}{number(rise.received_count)} phản ánh, {usual}; {where(rise.places)}."
-    return upper_first(told)
+    have = "là" if rise.scope in ("province", "agency") else "có"
+    told = f"{rise_name(rise)} {have} {least}{number(rise.received_count)}"
+    told += " phản ánh" if have == "có" else ""
+    told += f" trong bảy ngày đến {day(rise.to_on)}, {usual(rise)}, tăng từ khoảng ngày {day(rise.since_on)}"
+    told += "" if rise.is_new else " (đã nêu từ tuần trước)"
+    if rise.scope == "topic_commune":
+        names = list(dict.fromkeys(name for place in rise.places for name in place.agency_names))
+        told += f"; cơ quan được giao: {listed(names[:3])}" if names else ""
+    else:
+        told += f"; {where(rise.places)}"
+    if rise.words:
+        told += "; từ ngữ nổi lên: " + ", ".join(f"“{word}”" for word in rise.words)
+    return upper_first(told) + "."
+
+
+def none_rose(report: WeekReport) -> str:
+    """What is said when nothing rose: never that all is usual, where too few reports say nothing."""
+    if not report.too_few_topic_count:
+        return "Không có lĩnh vực nào tăng vượt mức dao động thông thường theo mùa."
+    return (
+        "Không thấy lĩnh vực nào tăng vượt mức dao động thông thường theo mùa; riêng"
+        f" {number(report.too_few_topic_count)} lĩnh vực có quá ít phản ánh để kết luận."
+    )
 
 
 def _rose(report: WeekReport) -> Sentence:
     lead = "Tăng bất thường"
+    ids = [name for name in ("rises", "rise_states", "rise_places", "rise_words") if name in report.queries]
     if report.rises_reason and not report.rises:
         text = f"Chưa thấy lĩnh vực nào tăng, nhưng không xét được đầy đủ: {report.rises_reason}."
-        return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
+        return Sentence(id="rise", lead=lead, text=text, figures=ids)
     if not report.rises:
-        text = "Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."
-        return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
+        return Sentence(id="rise", lead=lead, text=none_rose(report), figures=ids)
     text = rise_line(report.rises[0])
-    if rest := report.rises[1:4]:
+    if rest := report.rises[1:]:
         told = [
-            f"{lower_first(rise.topic_name)} ({number(rise.received_count)}, bình quân {decimal(rise.usual_count)})"
+            f"{rise_name(rise)} ({number(rise.received_count)}, bình thường khoảng {decimal(rise.usual_count)})"
             for rise in rest
         ]
         text += f" Cũng tăng: {'; '.join(told)}."
     if report.rises_reason:
         text += f" Các lĩnh vực khác không xét được đầy đủ: {report.rises_reason}."
-    return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history", "places"])
+    return Sentence(id="rise", lead=lead, text=text, figures=ids)
 
 
 def owing(hotspot: Hotspot) -> str:

@@ -46,7 +46,7 @@ def project_hash(project: Path = PROJECT) -> str:
     digest = hashlib.sha256()
     for folder in ("macros", "models", "seeds"):
         for path in sorted((project / folder).rglob("*")):
-            if path.suffix in (".csv", ".md", ".sql", ".yml"):
+            if path.suffix in (".csv", ".md", ".py", ".sql", ".yml"):
                 digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

@@ -27,6 +27,7 @@ from warehouse.load import load
 from warehouse.locks import only_night, only_writer
 from warehouse.publish import mark_stale, publish
 from warehouse.revisions import remember_published
+from warehouse.words import cut_words
 
 PORTALS = ROOT / "crawlers" / "portals"
 
@@ -90,6 +91,12 @@ def label(data: DataFolder, as_of: date, province: Province) -> int:
         return annotate(data, province)
 
 
+def prepare_trends(data: DataFolder, as_of: date) -> int:
+    """Cuts the words that rising words are counted from. Returns how many texts that were."""
+    with only_writer(data), step(data, as_of, "trends"):
+        return cut_words(data, as_of)
+
+
 def build_marts(data: DataFolder, as_of: date) -> None:
     """The marts, by dbt."""
     with only_writer(data), step(data, as_of, "build"):
@@ -145,6 +152,7 @@ def after_the_crawls(
         say("gate the landing, load")
         as_of = gate_and_load(data, night, province)
         say(f"annotate: {label(data, as_of, province)} texts and answers")
+        say(f"words: {prepare_trends(data, as_of)} texts")
         say(f"build the marts as of {as_of}")
         build_marts(data, as_of)
         say("gate the marts, publish")

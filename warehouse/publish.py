@@ -30,9 +30,12 @@ _ORDER = {
     "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
     "fct_transfer_chain": "feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
     "rpt_commune_month": "month_on, commune_code, commune_code_old, commune_level", "rpt_unknown_agency": "agency_code",
+    "rpt_surge": "week_on, surge_id", "rpt_surge_item": "surge_id, feedback_id",
+    "rpt_resolution_time": "scope, scope_code", "rpt_breach_risk": "feedback_id",
+    "rpt_rising_word": "week_on, word_rank", "rpt_emerging": "emerging_id",
 }  # fmt: skip
 _SCANNED = {"fct_feedback": ("title", "text", "answer", "unit_raw", "category_raw"), "fct_status_event": ("unit_raw",),
-            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",)}  # fmt: skip
+            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",), "rpt_rising_word": ("term",)}  # fmt: skip
 
 
 def publish(data: DataFolder, as_of: date) -> None:

@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS raw.label (
     is_place_ambiguous BOOLEAN NOT NULL
 );
 CREATE TABLE IF NOT EXISTS raw.label_vocabulary (label_key VARCHAR PRIMARY KEY, unseen_share DOUBLE NOT NULL);
+CREATE TABLE IF NOT EXISTS raw.label_words (label_key VARCHAR PRIMARY KEY, terms VARCHAR[] NOT NULL);
 CREATE TABLE IF NOT EXISTS raw.topic_move (
     model_version VARCHAR NOT NULL, old_topic VARCHAR NOT NULL, new_topic VARCHAR NOT NULL, item_count INTEGER NOT NULL
 );

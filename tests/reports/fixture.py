@@ -15,6 +15,7 @@ import pandas
 
 from hieudan.settings import ROOT, DataFolder, Letterhead, Province
 from hieudan.units import communes
+from transforms.trends.read import surge_rows
 
 AS_OF = date(2026, 11, 23)
 PROVINCE = Province(
@@ -35,7 +36,8 @@ CREATE TABLE dim_agency (agency_code VARCHAR, agency_name VARCHAR, agency_kind V
     is_known BOOLEAN, written_names VARCHAR[]);
 CREATE TABLE dim_commune (commune_code VARCHAR, commune_name VARCHAR, commune_kind VARCHAR, province_code VARCHAR,
     province_name VARCHAR, lat DOUBLE, lon DOUBLE, area_km2 DOUBLE, population_count INTEGER, former_names VARCHAR[]);
-CREATE TABLE dim_date (date_on DATE, week_on DATE, week_code VARCHAR, month_on DATE, weekday_no BIGINT, is_after_reform BOOLEAN);
+CREATE TABLE dim_date (date_on DATE, week_on DATE, week_code VARCHAR, month_on DATE, weekday_no BIGINT, is_after_reform BOOLEAN,
+    holiday_name VARCHAR);
 CREATE TABLE dim_portal (portal_id VARCHAR, portal_name VARCHAR, platform VARCHAR, lists VARCHAR, has_answer_dates BOOLEAN,
     is_demo BOOLEAN, first_night_on DATE, last_good_night_on DATE);
 CREATE TABLE dim_topic (topic_code VARCHAR, topic_name VARCHAR, topic_order INTEGER);
@@ -102,6 +104,8 @@ class World:
     as_of: date = AS_OF
     is_demo: bool = True
     state: dict[str, object] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    """Rising word -> the words of a text by which its reports are found."""
 
 
 def write(world: World, root: Path) -> DataFolder:
@@ -120,7 +124,7 @@ def write(world: World, root: Path) -> DataFolder:
         first = min((item.sent_on for item in world.items), default=world.as_of)
         con.execute(
             "INSERT INTO dim_date SELECT d::DATE, date_trunc('week', d)::DATE, strftime(d, '%G-W%V'), date_trunc('month', d)::DATE,"
-            " isodow(d), d >= DATE '2025-07-01' FROM generate_series(date_trunc('week', ?::DATE), ?::DATE, INTERVAL 1 DAY) AS t(d)",
+            " isodow(d), d >= DATE '2025-07-01', NULL FROM generate_series(date_trunc('week', ?::DATE), ?::DATE, INTERVAL 1 DAY) AS t(d)",
             [first, world.as_of],
         )
         for portal in world.portals:
@@ -139,9 +143,30 @@ def write(world: World, root: Path) -> DataFolder:
         con.execute(f"CREATE TEMP TABLE int_open_span AS {_model('../intermediate/int_open_span', world.as_of)}")
         for mart in ("rpt_weekly_topic", "rpt_unresolved", "rpt_hotspot"):
             con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
+        _surges(con, world)
     state = {"night": world.as_of.isoformat(), "is_stale": False, "is_demo": world.is_demo, "reason": ""} | world.state
     data.state.write_text(json.dumps(state), encoding="utf-8")
     return data
+
+
+def _surges(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    """The marts of surges, of the last three weeks; rising words are given."""
+    for name in ("int_series", "int_series_day"):
+        con.execute(f"CREATE TEMP TABLE {name} AS {_model('../intermediate/' + name, world.as_of)}")
+    found = surge_rows(con, *(con.table(name) for name in ("int_series_day", "int_sent_coverage", "dim_date")), 3)
+    found.create("int_surge")
+    con.execute(f"CREATE TEMP TABLE int_surge_item AS {_model('../intermediate/int_surge_item', world.as_of)}")
+    for mart in ("rpt_surge", "rpt_surge_item"):
+        con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
+    con.execute("DROP TABLE int_surge")
+    con.execute("CREATE TABLE rpt_rising_word (week_on DATE, week_code VARCHAR, term VARCHAR, text_count BIGINT,"
+                " word_rank BIGINT, feedback_ids VARCHAR[])")  # fmt: skip
+    for rank, (term, words) in enumerate(world.words.items(), 1):
+        con.execute(
+            "INSERT INTO rpt_rising_word SELECT max(sent_week_on), '', ?, count(*), ?, list(feedback_id) FROM fct_feedback"
+            " WHERE text LIKE '%' || ? || '%' AND sent_week_on = (SELECT max(week_on) FROM rpt_surge WHERE is_for_leader)",
+            [term, rank, words],
+        )
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) -> None:
@@ -152,7 +177,9 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) 
 
 def _model(name: str, as_of: date) -> str:
     source = (_MODELS / f"{name}.sql").read_text(encoding="utf-8")
-    return jinja2.Template(source).render(ref=lambda table: table, var=lambda _: as_of.isoformat())
+    return jinja2.Template(source).render(
+        ref=lambda table: table, var=lambda _: as_of.isoformat(), config=lambda **_: ""
+    )
 
 
 def _insert_portal(con: duckdb.DuckDBPyConnection, portal: Portal, world: World) -> None:
