@@ -14,7 +14,7 @@ from datetime import date
 from hieudan.settings import DataFolder, InputError, Province
 from warehouse.build import build
 from warehouse.lake import lake_of
-from warehouse.landing import partitions
+from warehouse.landing import damage_of, partitions, unreadable
 from warehouse.locks import only_night, only_writer
 from warehouse.night import NightResult, after_the_crawls
 from warehouse.publish import publish
@@ -37,6 +37,11 @@ def rerun(
         nights = [night for night in landed if night >= first]
         if not nights:
             raise InputError(f"{data.landing}: no night has landed from {first} to {last or 'today'}")
+        if is_there(data.warehouse):  # what it holds of a night must not be lost because the landing was
+            wanted = [one for one in partitions(data, last or date.max) if one.night >= first]
+            damaged = [*unreadable(data, last or date.max), *filter(None, map(damage_of, wanted))]
+            if damaged:
+                return NightResult(reason=f"{damaged[0].reason}; bring it back from a backup")
         scratch = _scratch(data, first)
         for night in nights:
             say(f"night {night}")
