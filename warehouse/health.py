@@ -211,8 +211,9 @@ def _size(folder: Path) -> int:
 def _problems(health: Health, data: DataFolder, province: Province, limits: Limits) -> list[Problem]:
     found = [*_of_publishing(health, limits), *_of_portals(health, province.portals, limits)]
     for one in told_damage(data):
+        day = "/".join(reversed(one.night.split("-")))
         found.append(Problem("damaged", f"{one.portal_id}: the landing of {one.night} is damaged and left out: {one.reason}",
-                             f"{one.portal_id}: tệp thu thập của đêm {one.night} bị hỏng, đã loại khỏi số liệu"))  # fmt: skip
+                             f"{one.portal_id}: tệp thu thập của đêm {day} bị hỏng, đã loại khỏi số liệu"))  # fmt: skip
     free = 100 * health.disk_free_bytes / health.disk_total_bytes
     if free < limits.min_free_pct or health.disk_free_bytes < 3 * health.sizes.get("warehouse", 0):
         found.append(Problem("disk", f"{free:.0f}% of the disk is free", f"Đĩa chỉ còn trống {free:.0f}%"))

@@ -66,7 +66,9 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Loads the extensions and tells the store's keys, which live in this connection alone."""
     for name in _EXTENSIONS:
         con.execute(f"LOAD '{extension_file(name)}'")
-    con.execute("SET http_retries = 8; SET http_retry_backoff = 2")  # a store that is busy or starts anew: 100 ms to 13 s
+    con.execute(
+        "SET http_retries = 8; SET http_retry_backoff = 2"
+    )  # a store that is busy or starts anew: 100 ms to 13 s
     options = {
         "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID", ""),
         "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY", ""),
