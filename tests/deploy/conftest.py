@@ -27,7 +27,7 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def until(is_so: Callable[[], bool], what: str, seconds: float = 120) -> None:
+def until(is_so: Callable[[], bool], what: str, seconds: float = 900) -> None:
     """Asks again until it is so; fails with what was awaited."""
     end = time.monotonic() + seconds
     while not is_so():

@@ -74,7 +74,7 @@ def test_two_provinces_write_at_once_and_neither_waits_or_mixes(
         land(DataFolder(tmp_path / name), SATURDAY, items)
     writers = [subprocess.Popen([sys.executable, "-c", LOAD, str(tmp_path / name), SATURDAY.isoformat()], cwd=ROOT)
                for name in ("a", "b")]  # fmt: skip
-    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+    assert [writer.wait(timeout=900) for writer in writers] == [0, 0]
     from warehouse.schema import warehouse
 
     for name, count in {"a": 2, "b": 3}.items():
@@ -167,7 +167,7 @@ def test_a_night_of_two_celery_workers_one_of_which_is_killed_gives_the_figures_
                          if any("dbt.cli.main" in word for word in child.cmdline())), None)  # fmt: skip
 
         tables = "SELECT count(*) FROM hieudan_19.ducklake_table WHERE table_name LIKE 'int_%'"
-        until(lambda: counted(postgres, "lake", tables) > 3, "a model in the lake", 300)
+        until(lambda: counted(postgres, "lake", tables) > 3, "a model in the lake")
         victim = builder()
         assert victim is not None
         kill_all(victim)
@@ -183,7 +183,7 @@ def test_a_night_of_two_celery_workers_one_of_which_is_killed_gives_the_figures_
                 "UPDATE task_instance SET end_date = end_date - interval '1 hour' WHERE state = 'up_for_retry'"
             )
         done = state.format("dag_run", "success")
-        until(lambda: counted(postgres, "airflow", done) > 0, "the night to end well", 300)
+        until(lambda: counted(postgres, "airflow", done) > 0, "the night to end well")
         assert reference.result().is_published
     assert table_hashes(shared.published_file) == table_hashes(alone.published_file)
     assert read_state(shared) == read_state(alone)
