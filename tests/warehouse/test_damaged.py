@@ -46,8 +46,8 @@ def test_a_past_night_that_is_damaged_is_left_out_told_and_comes_back(data: Data
     assert (told.portal_id, told.night) == ("thu", "2026-11-21")
     assert victim in told.reason
     health = look(data, PROVINCE, MONDAY_MORNING)
-    assert ["damaged"] == [
-        problem.code for problem in health.problems if problem.code == "damaged" and problem.is_alarm
+    assert [problem.code for problem in health.problems if problem.code == "damaged" and problem.is_alarm] == [
+        "damaged"
     ]
     path.write_bytes(whole)
     gate_and_load(data, SUNDAY, PROVINCE)
