@@ -182,8 +182,12 @@ def test_a_night_of_two_celery_workers_one_of_which_is_killed_gives_the_figures_
             cursor.execute(
                 "UPDATE task_instance SET end_date = end_date - interval '1 hour' WHERE state = 'up_for_retry'"
             )
-        done = state.format("dag_run", "success")
-        until(lambda: counted(postgres, "airflow", done) > 0, "the night to end well")
+
+        def has_ended_well() -> bool:
+            assert counted(postgres, "airflow", state.format("dag_run", "failed")) == 0, "the night failed"
+            return counted(postgres, "airflow", state.format("dag_run", "success")) > 0
+
+        until(has_ended_well, "the night to end")
         assert reference.result().is_published
     assert table_hashes(shared.published_file) == table_hashes(alone.published_file)
     assert read_state(shared) == read_state(alone)
