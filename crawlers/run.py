@@ -51,7 +51,8 @@ def crawl(
     today: date | None = None,
 ) -> Manifest:
     """Crawls a portal and closes its partition under ``out``, the landing root. What was closed ok or quiet stays as
-    it is and is given back; what was broken off goes on after its last finished part. With ``sample`` only the first
+    it is and is given back, unless its files were damaged since and the portal still shows that night; what was broken
+    off goes on after its last finished part. With ``sample`` only the first
     page of the list is read, and so many details. ``today`` is what a live portal shows now.
 
     :raises InputError: ``out`` or ``known`` cannot be used, another crawl writes there, or the night of a live portal
@@ -63,7 +64,9 @@ def crawl(
     landing = Landing(out, portal.portal_id, night)
     landing.lock()
     if (before := landing.manifest()) is not None and before.outcome in GOOD:
-        return before
+        is_shown = portal.is_demo or today in (None, night)
+        if not is_shown or landing.is_whole(before):
+            return before
     kept = landing.reopen(portal.parser.PARSER_VERSION)
     past = read_past(out, portal.portal_id, night)
     plan = make_plan(

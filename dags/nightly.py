@@ -6,33 +6,13 @@ import os
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import Asset, Param, TriggerRule, dag, get_current_context, task
+from airflow.sdk import Asset, Param, TriggerRule, get_current_context, task
 
-LOCAL = "Asia/Ho_Chi_Minh"
+from dags.per_province import LOCAL, WRITER, for_each_province
+
 PUBLISHED = Asset("hieudan_published", uri="hieudan://published")
-WRITER = "warehouse"  # a pool of one slot: DuckDB has one writer at a time
 
 
-@dag(
-    schedule="0 1 * * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
-    catchup=False,  # a live portal only shows today: a past night is loaded from its landing, by hand
-    max_active_runs=1,
-    tags=["hieudan"],
-    doc_md=__doc__,
-    params={
-        "date": Param(
-            None, type=["null", "string"], format="date", description="Night to run again (YYYY-MM-DD); empty: this one"
-        )
-    },
-    default_args={
-        "retries": 2,
-        "retry_delay": timedelta(minutes=2),
-        "retry_exponential_backoff": True,
-        "max_retry_delay": timedelta(minutes=30),
-        "execution_timeout": timedelta(hours=3),
-    },  # fmt: skip
-)
 def nightly():
     @task(retries=0)
     def night_date() -> str:
@@ -73,6 +53,15 @@ def nightly():
 
         province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
         return gate_and_load(data_folder(), parse_date(night), province).isoformat()
+
+    @task(retries=0)
+    def landing_whole(as_of: str) -> None:
+        """Fails when the load had to leave out a night whose landing files are damaged; the other steps go on."""
+        from hieudan.settings import data_folder
+        from warehouse.landing import told_damage
+
+        if damaged := told_damage(data_folder()):
+            raise RuntimeError("; ".join(f"{one.portal_id}, night of {one.night}: {one.reason}" for one in damaged))
 
     @task(pool=WRITER)
     def annotate(as_of: str) -> str:
@@ -147,7 +136,27 @@ def nightly():
     stale = say_stale(night)
     [as_of, built, published] >> stale
     stale >> status_page()
-    [crawled, as_of, built, published] >> watcher()
+    [crawled, as_of, landing_whole(as_of), built, published] >> watcher()
 
 
-nightly()
+for_each_province(
+    nightly,
+    schedule="0 1 * * *",
+    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
+    catchup=False,  # a live portal only shows today: a past night is loaded from its landing, by hand
+    max_active_runs=1,
+    tags=["hieudan"],
+    doc_md=__doc__,
+    params={
+        "date": Param(
+            None, type=["null", "string"], format="date", description="Night to run again (YYYY-MM-DD); empty: this one"
+        )
+    },
+    default_args={
+        "retries": 2,
+        "retry_delay": timedelta(minutes=2),
+        "retry_exponential_backoff": True,
+        "max_retry_delay": timedelta(minutes=30),
+        "execution_timeout": timedelta(hours=3),
+    },  # fmt: skip
+)

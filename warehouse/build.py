@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from hieudan.settings import ROOT, DataFolder, InputError
+from warehouse.lake import lake_of
 from warehouse.schema import warehouse
 
 PROJECT = ROOT / "transforms" / "sql"
@@ -67,17 +68,20 @@ def _set_built_hash(data: DataFolder, value: str | None) -> None:
 
 
 def _dbt(data: DataFolder, as_of: date, arguments: Sequence[str]) -> None:
-    target = data.warehouse.parent / "dbt"
+    target, lake = data.warehouse.parent / "dbt", lake_of(data.warehouse)
     target.mkdir(parents=True, exist_ok=True)
     (target / "run_results.json").unlink(missing_ok=True)  # a failure must not be told by an earlier night's results
     command = [
         *(sys.executable, "-c", _RUN_DBT, "--quiet", "--no-use-colors", "--log-level-file", "info", *arguments),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(target), "--log-path", str(target)),
+        *("--target-path", str(target), "--log-path", str(target), "--target", "lake" if lake else "file"),
     ]
     environment = os.environ | {
         "HIEUDAN_WAREHOUSE": str(data.warehouse), "HIEUDAN_AS_OF": as_of.isoformat(), "DO_NOT_TRACK": "1",
     }  # fmt: skip
+    if lake:
+        environment |= {"HIEUDAN_LAKE_PATH": lake.path, "HIEUDAN_LAKE_STORE": lake.store,
+                        "HIEUDAN_LAKE_SCHEMA": lake.schema}  # fmt: skip
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise InputError(f"dbt build failed: {_first_failure(target, done.stdout)} (log: {target / 'dbt.log'})")

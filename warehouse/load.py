@@ -17,10 +17,20 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from hieudan.records import KnownItem, Observation
+from hieudan.records import KnownItem, Manifest, Observation
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from privacy.redact import redact
-from warehouse.landing import Partition, listed_ids, partitions, quarantined, rows
+from warehouse.landing import (
+    Damage,
+    DamagedError,
+    Partition,
+    listed_ids,
+    partitions,
+    quarantined,
+    rows,
+    tell_damage,
+    unreadable,
+)
 from warehouse.province_tables import load_province_tables
 from warehouse.schema import warehouse
 from warehouse.working_days import load_calendar
@@ -62,8 +72,9 @@ _OBSERVATION = pa.schema(
 def load(data: DataFolder, night: date, province: Province) -> date:
     """Loads every partition up to the night that is not loaded as it lies there; then writes ``known.jsonl.gz``.
 
-    Returns the latest night in the warehouse: the date as of which the marts are built.
-    :raises InputError: nothing has landed, a file is damaged, or real and demo portals meet in one folder.
+    Returns the latest night in the warehouse: the date as of which the marts are built. A partition whose files are
+    damaged is left out and told (``told_damage``): what was loaded of it before stays, else the night counts as not seen.
+    :raises InputError: nothing has landed, or real and demo portals meet in one folder.
     """
     found = partitions(data, night)
     if not found:
@@ -72,9 +83,18 @@ def load(data: DataFolder, night: date, province: Province) -> date:
         loaded = {(p, n): h for p, n, h in con.execute("SELECT portal_id, observed_on, landing_hash FROM raw.crawl")
                   .fetchall()}  # fmt: skip
         _refuse_mixture(con, found)
+        damaged = unreadable(data, night)
         for partition in found:
-            if loaded.get((partition.portal_id, partition.night)) != partition.landing_hash():
+            key = (partition.portal_id, partition.night)
+            if loaded.get(key) == partition.landing_hash():
+                continue
+            try:
                 _load_partition(con, partition)
+            except DamagedError as error:
+                damaged.append(Damage(partition.portal_id, partition.night.isoformat(), str(error)))
+                if key not in loaded:
+                    _load_unseen(con, partition)
+        tell_damage(data, damaged)
         _load_province(con, province)
         latest = con.execute("SELECT max(observed_on) FROM raw.crawl").fetchone()
         assert latest is not None
@@ -93,6 +113,23 @@ def _refuse_mixture(con: duckdb.DuckDBPyConnection, found: list[Partition]) -> N
         raise InputError(f"{found[0].folder.parents[1]}: the real portal {real} and demo portals share a data folder")
 
 
+def _load_unseen(con: duckdb.DuckDBPyConnection, partition: Partition) -> None:
+    """A night that was crawled and is lost: it covers nothing. With no hash: the next load looks at it again."""
+    lost = {
+        "outcome": "failed", "failure_class": None, "failure_detail": "landing files damaged", "is_full_sweep": False,
+        "paged_back_to": None, "item_count": 0, "new_count": 0, "changed_count": 0, "edited_count": 0,
+    }  # fmt: skip
+    _insert_crawl(con, partition.manifest.model_copy(update=lost), landing_hash="", loaded_count=0, quarantined_count=0)
+
+
+def _insert_crawl(con: duckdb.DuckDBPyConnection, manifest: Manifest, **more: object) -> None:
+    fields = manifest.model_dump(exclude={"fill_rates", "issues", "parts", "unknown_words", "redactions"}) | more
+    fields["redactions"] = dict(sorted(manifest.redactions.items()))
+    fields["unknown_words"] = json.dumps(manifest.unknown_words, ensure_ascii=False, sort_keys=True)
+    marks = ", ".join("?" * len(fields))
+    con.execute(f"INSERT INTO raw.crawl ({', '.join(fields)}) VALUES ({marks})", list(fields.values()))  # noqa: S608
+
+
 def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> None:
     aside = quarantined(partition)
     skip = {(entry["part"], entry["line_no"]) for entry in aside}
@@ -104,7 +141,6 @@ def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> Non
         ]
     except ValueError:
         raise InputError(f"{partition.folder}: holds rows that break the contract: gate it first") from None
-    manifest = partition.manifest
     key = [partition.portal_id, partition.night]
     con.begin()
     try:
@@ -120,16 +156,8 @@ def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> Non
         for entry in aside:
             con.execute("INSERT INTO raw.quarantine VALUES (?, ?, ?, ?, ?, ?)",
                         [*key, entry["part"], entry["line_no"], entry["source_id"], entry["reason"]])  # fmt: skip
-        fields = manifest.model_dump(exclude={"fill_rates", "issues", "parts", "unknown_words", "redactions"}) | {
-            "landing_hash": partition.landing_hash(),
-            "loaded_count": len(seen),
-            "quarantined_count": len(aside),
-            "redactions": dict(sorted(manifest.redactions.items())),
-            "unknown_words": json.dumps(manifest.unknown_words, ensure_ascii=False, sort_keys=True),
-        }
-        names = ", ".join(fields)
-        marks = ", ".join("?" * len(fields))
-        con.execute(f"INSERT INTO raw.crawl ({names}) VALUES ({marks})", list(fields.values()))  # noqa: S608
+        _insert_crawl(con, partition.manifest, landing_hash=partition.landing_hash(), loaded_count=len(seen),
+                      quarantined_count=len(aside))  # fmt: skip
         con.commit()
     except BaseException:
         con.rollback()

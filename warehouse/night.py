@@ -22,7 +22,7 @@ from warehouse.drift import drift_warnings
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
 from warehouse.journal import step
-from warehouse.landing import read_partition
+from warehouse.landing import read_partition, told_damage
 from warehouse.load import load
 from warehouse.locks import only_night, only_writer
 from warehouse.publish import mark_stale, publish
@@ -139,7 +139,7 @@ def run_night(
                 failed.append(portal_id)
                 say(f"  failed: {error}")
         result = after_the_crawls(data, province, night, say)
-        result.failed_portals = failed
+        result.failed_portals = [*failed, *(portal for portal in result.failed_portals if portal not in failed)]
         return result
 
 
@@ -151,6 +151,9 @@ def after_the_crawls(
     try:
         say("gate the landing, load")
         as_of = gate_and_load(data, night, province)
+        for one in told_damage(data):
+            result.failed_portals.append(one.portal_id)
+            say(f"  left out: {one.portal_id}, night of {one.night}: {one.reason}")
         say(f"annotate: {label(data, as_of, province)} texts and answers")
         say(f"words: {prepare_trends(data, as_of)} texts")
         say(f"build the marts as of {as_of}")

@@ -14,6 +14,7 @@ import duckdb
 from hieudan.settings import DataFolder, InputError
 from privacy.redact import scan
 from warehouse.macros import add_macros_and_search
+from warehouse.schema import attach_to_read
 
 _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
@@ -51,8 +52,7 @@ def publish(data: DataFolder, as_of: date) -> None:
     shutil.rmtree(fresh_parquet, ignore_errors=True)
     fresh_parquet.mkdir()
     with duckdb.connect() as con:
-        con.execute(f"ATTACH '{data.warehouse}' AS built (READ_ONLY)")
-        con.execute("USE built")
+        attach_to_read(con, data.warehouse)
         _scan(con)
         con.execute(f"ATTACH '{fresh}' AS fresh (STORAGE_VERSION '{_STORAGE}')")
         for table, order in _ORDER.items():
