@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from hieudan.records import ABSTAINED
@@ -69,12 +69,27 @@ class Signature:
 
     @cached_property
     def weights(self) -> dict[str, float]:
-        """Syllable, or two neighbours -> idf, as a vector of length one."""
-        terms = {*self.tokens, *map(" ".join, zip(self.tokens, self.tokens[1:], strict=False))}
+        """Syllable, or two neighbours -> idf, as a vector of length one; without the names of places."""
+        runs = self._without_places()
+        terms = {token for run in runs for token in run}
+        terms |= {pair for run in runs for pair in map(" ".join, zip(run, run[1:], strict=False))}
         idf = background().idf
         weighed = {term: weight * (0.6 if " " in term else 1.0) for term in terms if (weight := idf(term)) > _COMMON}
         length = sum(weight * weight for weight in weighed.values()) ** 0.5
         return {term: weight / length for term, weight in weighed.items()} if length else {}
+
+    def _without_places(self) -> list[list[str]]:
+        """The runs of syllables between the names of places."""
+        line = self.line
+        for name in (*self.names, *(commune_name(code) for code in self.communes)):
+            line = line.replace(f" {name} ", " | ")
+        return [run.split() for run in line.split("|")]
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers of two digits or more, as far as they are no part of a place's name: "26 hộ", "12 khoản"."""
+        of_places = {token for place in self.finer for token in place.name.split()}
+        return frozenset(token for token in self.tokens if token.isdigit() and len(token) > 1) - of_places
 
     def to_json(self) -> str:
         """One line of JSON without the id and the day, which are columns of their own. About 400 characters."""
@@ -115,6 +130,13 @@ class Signature:
     def line(self) -> str:
         """The syllables joined, with a space at each end: for looking up a phrase."""
         return f" {' '.join(self.tokens)} "
+
+
+@lru_cache(maxsize=4096)
+def commune_name(code: str) -> str:
+    """The folded name of a commune; of an unknown code, nothing that a text could hold."""
+    found = find_commune(code)
+    return fold(found.name).lower() if found else "-"
 
 
 _COMMON = 1.2
