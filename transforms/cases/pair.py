@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from transforms.cases.background import background
 from transforms.cases.finer import compare
-from transforms.cases.signature import Signature
+from transforms.cases.signature import Signature, old_commune_names
 
 GAP_DAYS = 120
 """A matter that nobody told of for longer than this, and that is told again, is a new case that came back."""
@@ -45,10 +45,8 @@ WEIGHTS: Mapping[str, float] = {
 
 
 def compatible(one: Signature, other: Signature) -> bool:
-    """False where place or manner alone say that the two are not one matter, whenever they were sent."""
-    if one.communes and other.communes and not set(one.communes) & set(other.communes):
-        return False
-    return one.is_praise == other.is_praise
+    """False where two known communes alone say that the two are not one matter, whenever they were sent."""
+    return not (one.communes and other.communes) or bool(set(one.communes) & set(other.communes))
 
 
 def log_odds(one: Signature, other: Signature) -> float:
@@ -66,7 +64,9 @@ def probability(odds: float) -> float:
 def features(one: Signature, other: Signature) -> dict[str, float]:
     """What is weighed, by name; each between 0 and about 1. Symmetric."""
     agreed, against = compare(one.finer, other.finer)
-    is_spot = any(kind != "level" for kind in agreed) or bool(_held(one.names, other) or _held(other.names, one))
+    held = _held(one.names, other) | _held(other.names, one)
+    spots = {place.name for kind, place in agreed.items() if kind != "level"} | held
+    is_spot = bool(spots)
     words, phrases, rare = _shared_words(one, other)
     concepts = _share(one.concepts, other.concepts)
     is_same_trouble = bool(set(one.troubles) & set(other.troubles))
@@ -75,6 +75,7 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
     is_near_topic = bool(set(one.topics) & set(other.topics)) and not is_same_topic
     is_other_topic = bool(one.topics and other.topics) and not is_same_topic and not is_near_topic
     named = [bool(side.names or any(place.is_sure and place.kind != "level" for place in side.finer)) for side in (one, other)]
+    is_bare = one.is_bare or other.is_bare
     days = abs((one.sent_on - other.sent_on).days)
     plain = {
         "bias": 1.0,
@@ -86,10 +87,12 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
         "no_concept": float(concepts == 0 and bool(one.concepts and other.concepts)),
         "trouble": _jaccard(one.troubles, other.troubles),
         "trouble_shared": float(is_same_trouble),
-        "trouble_conflict": float(is_other_trouble),
+        "trouble_conflict": float(is_other_trouble and not is_bare),
+        "trouble_conflict_bare": float(is_other_trouble and is_bare),
         "topic_same": float(is_same_topic),
         "topic_near": float(is_near_topic),
         "topic_conflict": float(is_other_topic),
+        "no_topic": float(not (one.topics and other.topics)),
         "money_conflict": float(one.is_of_money != other.is_of_money),
         "days": math.log1p(days) / 5,
         "short": float(min(len(one.tokens), len(other.tokens)) < 14),
@@ -98,6 +101,9 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
     }
     at_spot = {f"spot_{name}": value for name, value in plain.items() if name in _AT_SPOT} if is_spot else {}
     return plain | at_spot | {
+        "spot_wide": float(is_spot and spots <= old_commune_names()),
+        "spot_thing": float(bool(_THINGS & agreed.keys())),
+        "praise_conflict": float(one.is_praise != other.is_praise),
         "finer_conflict": float(bool(against - {"level"}) and not is_spot),
         "level_conflict": float("level" in against),
         "name_conflict": float(not is_spot and all(named)),
@@ -112,6 +118,10 @@ _AT_SPOT = frozenset(
     ).split()
 )
 """Features with a weight of their own for two reports that name the same spot: there less has to be shared."""
+
+
+_THINGS = frozenset("school market bridge health firm estate lane worship junction".split())
+"""Classes of place at which fewer things can be wrong than in a hamlet or along a road."""
 
 
 def _held(names: Iterable[str], other: Signature) -> set[str]:
@@ -129,8 +139,8 @@ def _shared_words(one: Signature, other: Signature) -> tuple[float, float, float
     products = {term: ours[term] * theirs[term] for term in shared}
     phrases = sum(product for term, product in products.items() if " " in term)
     idf = background().idf
-    rarest = sorted((idf(term) for term in shared), reverse=True)[:3]
-    return sum(products.values()) - phrases, phrases, sum(rarest) / 20
+    rarest = sorted((idf(term) for term in shared if " " not in term), reverse=True)[:3]
+    return sum(products.values()) - phrases, phrases, sum(max(0.0, rarity - 2.0) for rarity in rarest) / 12
 
 
 def _share(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:

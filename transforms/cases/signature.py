@@ -13,7 +13,7 @@ from typing import Any
 
 from hieudan.records import ABSTAINED
 from hieudan.text import fold
-from hieudan.units import find_commune
+from hieudan.units import find_commune, old_communes
 from transforms.cases.background import background
 from transforms.cases.finer import Finer, finer_places
 from transforms.cases.names import names
@@ -27,7 +27,7 @@ _MANNERS = frozenset(("hoi", "de_nghi", "khieu_nai", "to_cao", "cam_on", "can_bo
 _MONEY = re.compile(
     r"\b(gia|phi|hoa don|tien|nghin|trieu|ho tro|chi tra|giai ngan|boi thuong|den bu|muc thu|khoan thu|dong gop|kinh phi|tro cap|luong)\b"
 )
-RARE_KEYS = 8
+RARE_KEYS = 12
 MOST_CONCEPTS = 8
 SURE_TOPIC = 0.35
 """Confidence below which a topic says nothing about whether two reports are one matter."""
@@ -66,6 +66,8 @@ class Signature:
     topics: tuple[str, ...]
     """The topic, then further ones; empty when the annotator abstained."""
     is_praise: bool
+    is_bare: bool = False
+    """Written without diacritics: what it names is less sure."""
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -103,6 +105,7 @@ class Signature:
             "p": self.communes,
             "o": self.topics,
             "k": int(self.is_praise),
+            "b": int(self.is_bare),
         }
         return json.dumps(
             {key: value for key, value in plain.items() if value}, ensure_ascii=False, separators=(",", ":")
@@ -124,6 +127,7 @@ class Signature:
             communes=tuple(plain.get("p", ())),
             topics=tuple(plain.get("o", ())),
             is_praise=bool(plain.get("k")),
+            is_bare=bool(plain.get("b")),
         )
 
     @cached_property
@@ -137,6 +141,12 @@ def commune_name(code: str) -> str:
     """The folded name of a commune; of an unknown code, nothing that a text could hold."""
     found = find_commune(code)
     return fold(found.name).lower() if found else "-"
+
+
+@lru_cache(maxsize=1)
+def old_commune_names() -> frozenset[str]:
+    """Folded names of the communes before July 2025: of a place, but a wide one."""
+    return frozenset(fold(one.name).lower() for one in old_communes(None))
 
 
 _COMMON = 1.2
@@ -179,6 +189,7 @@ def sign(report: Report) -> Signature:
         communes=report.communes,
         topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
         is_praise=report.is_praise,
+        is_bare=marked is None,
     )
 
 
@@ -202,14 +213,19 @@ def keys(signature: Signature) -> Iterator[tuple[str, float]]:
         if place.kind != "level" and len(words) > 1:
             yield f"n {place.kind} {' '.join(words[:2])}", 2.0
     yield from ((f"p {name}", 2.0) for name in signature.names)
-    yield from ((f"r {term}", 1.5) for term in rarest(signature.tokens))
+    of_names = {pair for name in signature.names for pair in _neighbours(name.split())}
+    yield from ((f"r {term}", 1.5) for term in sorted({*rarest(signature.tokens), *of_names}))
+
+
+def _neighbours(tokens: Sequence[str]) -> Iterator[str]:
+    return map(" ".join, zip(tokens, tokens[1:], strict=False))
 
 
 def rarest(tokens: Sequence[str]) -> list[str]:
     """The rarest terms of a text, syllables and neighbours, the same ones wherever they stand."""
     idf = background().idf
     terms = {token for token in tokens if len(token) > 1}
-    terms |= set(map(" ".join, zip(tokens, tokens[1:], strict=False)))
+    terms |= set(_neighbours(tokens))
     # A digest breaks ties, so that copies with a changed beginning still choose the same terms.
     scored = sorted(terms, key=lambda term: (-round(idf(term), 1), hashlib.md5(term.encode()).digest()))  # noqa: S324
     return scored[:RARE_KEYS]
