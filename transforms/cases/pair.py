@@ -15,6 +15,7 @@ from datetime import timedelta
 from transforms.cases.background import background
 from transforms.cases.finer import compare
 from transforms.cases.signature import Signature, old_commune_names
+from transforms.cases.troubles import contradict
 
 GAP_DAYS = 120
 """A matter that nobody told of for longer than this, and that is told again, is a new case that came back."""
@@ -70,7 +71,7 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
     words, phrases, rare = _shared_words(one, other)
     concepts = _share(one.concepts, other.concepts)
     is_same_trouble = bool(set(one.troubles) & set(other.troubles))
-    is_other_trouble = bool(one.troubles and other.troubles) and not is_same_trouble
+    is_other_trouble = not is_same_trouble and contradict(one.troubles, other.troubles)
     is_same_topic = bool(one.topics) and one.topics[:1] == other.topics[:1]
     is_near_topic = bool(set(one.topics) & set(other.topics)) and not is_same_topic
     is_other_topic = bool(one.topics and other.topics) and not is_same_topic and not is_near_topic
