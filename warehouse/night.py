@@ -18,6 +18,7 @@ import duckdb
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from warehouse.annotate import annotate
 from warehouse.build import build
+from warehouse.cases import follow_cases
 from warehouse.drift import drift_warnings
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
@@ -90,6 +91,12 @@ def label(data: DataFolder, as_of: date, province: Province) -> int:
         return annotate(data, province)
 
 
+def match_cases(data: DataFolder, as_of: date) -> int:
+    """Puts the reports that are new into cases. Returns how many those were."""
+    with only_writer(data), step(data, as_of, "cases"):
+        return follow_cases(data, as_of)
+
+
 def build_marts(data: DataFolder, as_of: date) -> None:
     """The marts, by dbt."""
     with only_writer(data), step(data, as_of, "build"):
@@ -145,6 +152,7 @@ def after_the_crawls(
         say("gate the landing, load")
         as_of = gate_and_load(data, night, province)
         say(f"annotate: {label(data, as_of, province)} texts and answers")
+        say(f"cases: {match_cases(data, as_of)} new reports")
         say(f"build the marts as of {as_of}")
         build_marts(data, as_of)
         say("gate the marts, publish")
