@@ -58,26 +58,33 @@ def apart(decisions: Sequence[Decision]) -> Callable[[Group, Group], bool]:
     return is_apart
 
 
-def next_step(decisions: Sequence[Decision], case_of: Mapping[str, str], members: Mapping[str, Iterable[str]]) -> Step | None:
-    """The first thing that is not yet as people decided; None when all is. ``members``: case -> reports in order."""
-    for decision in decisions:
+def next_step(
+    known: Sequence[Decision],
+    wanted: Sequence[Decision],
+    case_of: Mapping[str, str],
+    members: Mapping[str, Iterable[str]],
+) -> Step | None:
+    """The first thing that is not as ``wanted``, decisions among those ``known``; None when all is.
+
+    ``case_of``: report -> its case; ``members``: case -> its reports in order. A decision that a later one contradicts
+    is left where the later one holds.
+    """
+    for decision in wanted:
         ours = sorted(report for report in decision.ours if report in case_of)
         theirs = sorted(report for report in decision.theirs if report in case_of)
         if decision.action == "split":
             for other in theirs:
                 case = case_of[other]
-                moved = tuple(
-                    one for one in ours if case_of[one] == case and latest(decisions, one, other) is decision
-                )
+                moved = tuple(one for one in ours if case_of[one] == case and latest(known, one, other) is decision)
                 if moved:
                     return Step(decision, case, None, moved)
             continue
         kept, *rest = (*ours, *theirs) if ours else (*theirs, "")
         for other in rest:
-            if other and case_of[other] != case_of[kept] and latest(decisions, kept, other) is decision:
+            if other and case_of[other] != case_of[kept] and latest(known, kept, other) is decision:
                 source, target = case_of[other], case_of[kept]
                 if not any(
-                    (found := latest(decisions, a, b)) is not None and found.action == "split"
+                    (found := latest(known, a, b)) is not None and found.action == "split"
                     for a in members[source]
                     for b in members[target]
                 ):

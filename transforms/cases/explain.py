@@ -10,7 +10,7 @@ COPY, NEAR = 0.8, 0.35
 
 
 def reason(one: Signature, other: Signature) -> str:
-    """"cùng xã, cùng địa điểm, cùng sự việc, lời văn gần giống"."""
+    """ "cùng xã, cùng địa điểm, cùng sự việc, lời văn gần giống"."""
     found = features(one, other)
     words = found["words"] / 1.0
     told = [

@@ -6,35 +6,45 @@ Only counts, set words and names of places: nothing that could say who writes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hieudan.text import fold, nfc
-from transforms.cases.finer import Finer, finer_places
+from transforms.cases.finer import Finer, as_written
+from transforms.nlp.normalise import has_diacritics
 
 MOST_SIGNATORIES = 5000
-"""A greater number of households or people is no number of signatures ("dự án 20.000 hộ dân")."""
+"""A greater number is no number of signatures ("dự án của 20.000 hộ dân")."""
+_PEOPLE = (
+    "hộ|người|gia đình|công nhân|cử tri|hội viên|bà con|tiểu thương|phụ huynh|nông dân|xã viên|anh em|anh chị em|chữ ký"
+)
+_SPEAKERS = "tập thể|đại diện|chúng tôi|thay mặt|toàn thể|đơn của|chúng em"
+_DOING = "ký tên|ký đơn|đứng đơn|đồng ký|đồng lòng|làm đơn|đề nghị|kiến nghị|khiếu nại|kêu cứu|xin kiến nghị"
 _SIGNED = (
-    r"(?:tap the|dai dien(?: cho)?|chung toi|thay mat|don cua|toan the)(?: \w+){0,4}? (\d[\d.]*) (?:ho|nguoi|gia dinh|cong nhan|cu tri|hoi vien|ba con|tieu thuong|phu huynh|nguoi dan)\b",
-    r"(\d[\d.]*) (?:ho|nguoi|gia dinh|cong nhan|cu tri|tieu thuong|phu huynh|ho dan|ho gia dinh|nguoi dan)(?: \w+){0,4}? (?:cung |da |dong |deu )*(?:ky ten|ky don|dung don|dong ky|lam don|de nghi|kien nghi|khieu nai|kien)\b",
-    r"(\d[\d.]*) chu ky\b",
+    rf"\b(?:{_SPEAKERS})(?: \w+){{0,4}}? # (?:{_PEOPLE})\b",
+    rf"# (?:{_PEOPLE})(?: \w+){{0,5}}? (?:{_DOING})\b",
+    r"# chữ ký\b",
 )
-_SIGNED_RE = tuple(re.compile(pattern) for pattern in _SIGNED)
-_ESCALATION = {
-    "khieu_kien": r"\bkhieu kien\b|\bkhoi kien\b|\bkien ra toa\b|\bdua don tap the\b",
-    "len_tinh": r"\b(?:len|ra|gui|keo len|den|toi) (?:\w+ ){0,2}?(?:tinh|ubnd tinh|tinh uy|tru so tiep cong dan)\b(?! lo)",
-    "trung_uong": r"\btrung uong\b|\bthu tuong\b|\bra ha noi\b|\bban tiep cong dan\b|\bthanh tra chinh phu\b|\bquoc hoi\b",
-    "dong_nguoi": r"\bkeo nhau\b|\btu tap\b|\bchan xe\b|\bchan duong\b|\bdung leu\b|\bcang bang\b|\bbieu tinh\b",
-    "vuot_cap": r"\bvuot cap\b|\bcap tren\b|\bco quan cao hon\b",
-    "bao_chi": r"\b(?:gui|len|goi|nho|bao) (?:\w+ )?(?:bao chi|dai truyen hinh|truyen hinh|bao dai)\b",
+_TO = r"(?:lên|gửi|gửi lên|kéo lên|ra|kêu|đến|tới|đi)"
+_ESCALATIONS = {
+    "khieu_kien": r"\bkhiếu kiện\b|\bkhởi kiện\b|\bkiện ra tòa\b|\bkiện (?:lên|đến) \w+",
+    "len_tinh": rf"(?:sẽ|phải|đành|còn cách|định|kéo nhau|kéo|cùng) (?:\w+ ){{0,5}}?{_TO} (?:\w+ ){{0,3}}?(?:tỉnh|ubnd tỉnh|tỉnh ủy|trụ sở tiếp công dân)\b",
+    "trung_uong": rf"\b{_TO} (?:\w+ ){{0,4}}?(?:trung ương|thủ tướng|quốc hội|thanh tra chính phủ|hà nội)\b",
+    "dong_nguoi": r"\bkéo nhau (?:lên|ra|đến)\b|\btụ tập\b|\bdựng lều\b|\bcăng băng\b|\bbiểu tình\b|\bsẽ (?:\w+ ){0,4}chặn (?:xe|đường)\b",
+    "vuot_cap": r"\bvượt cấp\b|\b(?:sẽ|phải|đành) (?:\w+ ){0,4}cấp (?:trên|cao hơn)\b",
+    "bao_chi": r"\b(?:sẽ|phải|đành) (?:\w+ ){0,4}(?:báo chí|đài truyền hình|truyền hình|nhà báo)\b",
 }
-_WILL = re.compile(
-    r"\b(?:se|dinh|buoc phai|phai|tiep tuc|chung toi|ca xom|ba con|neu khong|khong thi|con khong|nhat dinh)\b"
-)
-_WILL_REACH = 60
-_ESCALATION_RE = {name: re.compile(pattern) for name, pattern in _ESCALATION.items()}
-_PLACES = ("settlement", "lane", "road", "route", "bridge", "market", "school", "water", "hill", "estate", "health", "junction")
+_PLACES = (
+    "settlement", "lane", "road", "route", "bridge", "market", "school", "water", "hill", "estate", "health", "junction",
+)  # fmt: skip
 """Classes of places that a title may name, the more telling first; a firm's or a temple's name is not among them."""
 _WORD = re.compile(r"[^\W_]+")
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}\b)")
+_DIGITS = {word: value for value, word in enumerate("không một hai ba bốn năm sáu bảy tám chín".split())} | {
+    "mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5, "bẩy": 7,
+}  # fmt: skip
+_UNITS = {"mươi": 10, "chục": 10, "trăm": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,62 +53,62 @@ class Said:
 
     signatory_count: int
     escalations: tuple[str, ...]
+    """Kinds of higher steps that it speaks of: ``khieu_kien len_tinh trung_uong dong_nguoi vuot_cap bao_chi``."""
     place_words: str | None
-    """The first telling place below the commune, as written: "xóm Đồng Tâm"; None where none is named surely."""
+    """The most telling place below the commune, as written: "xóm Đồng Tâm"; None where none is named surely."""
 
 
-def said(text: str) -> Said:
-    """Reads one report's redacted words."""
-    folded = " ".join(_WORD.findall(fold(nfc(text)).replace(".", "")))
-    return Said(_signatories(folded), _escalations(folded), _place(text))
-
-
-def _signatories(folded: str) -> int:
-    counts = [int(found[1]) for pattern in _SIGNED_RE for found in pattern.finditer(folded)]
-    return max((count for count in counts if 1 < count <= MOST_SIGNATORIES), default=0)
-
-
-def _escalations(folded: str) -> tuple[str, ...]:
-    """The kinds of higher steps that a text speaks of as to come; "đã gửi lên tỉnh" counts too, a mere address does not."""
-    found = []
-    for name, pattern in _ESCALATION_RE.items():
-        for hit in pattern.finditer(folded):
-            if _WILL.search(folded[max(0, hit.start() - _WILL_REACH) : hit.start()]):
-                found.append(name)
-                break
-    return tuple(found)
-
-
-def _place(text: str) -> str | None:
-    places = [place for place in finer_places(text) if place.is_sure and place.kind in _PLACES]
-    written = [(_PLACES.index(place.kind), words) for place in places if (words := _as_written(text, place))]
-    return min(written)[1] if written else None
-
-
-def _as_written(text: str, place: Finer) -> str | None:
-    """The place as the text writes it, with the word that announces it; None where it is not found again."""
+def said(text: str, places: Sequence[Finer]) -> Said:
+    """Reads one report's redacted words. ``places``: the finer places of its signature."""
     text = nfc(text)
-    spans = [found.span() for found in _WORD.finditer(text)]
-    folded = [fold(text[start:stop]).lstrip("0") for start, stop in spans]
-    name = place.name.split()
-    for at in range(1, len(folded) - len(name) + 1):
-        if folded[at : at + len(name)] != name:
-            continue
-        start = spans[at - 1][0]
-        words = " ".join(text[start : spans[at + len(name) - 1][1]].split())
-        first = fold(words.split()[0])
-        if first.isalpha() and first == first.lower() and _announces(first, place.kind):
-            return words[0].lower() + words[1:]
-    return None
+    is_bare = not has_diacritics(text)
+    line = " ".join(_numbers(_WORD.findall(_THOUSANDS.sub("", text.lower())), is_bare))
+    signed, escalations = _patterns(is_bare)
+    counts = [int(found[1]) for pattern in signed for found in pattern.finditer(line)]
+    return Said(
+        max((count for count in counts if 1 < count <= MOST_SIGNATORIES), default=0),
+        tuple(name for name, pattern in escalations if pattern.search(line)),
+        None if is_bare else _place(text, places),
+    )
 
 
-_ANNOUNCING = {
-    "settlement": "to xom thon ban lang ap khu pho tdp cum", "lane": "ngo ngach hem kiet", "road": "duong pho lo doc deo",
-    "route": "lo ql dt tl", "bridge": "cau treo ngam tran", "market": "cho", "school": "truong non hoc thcs thpt",
-    "water": "suoi song kenh muong ho dap dam ngoi ao ben bom", "hill": "nui doi deo", "estate": "thi cu an nghiep kdt kcn ccn",
-    "health": "vien te kham", "junction": "ba tu giao",
-}  # fmt: skip
+@lru_cache(maxsize=2)
+def _patterns(is_bare: bool) -> tuple[list[re.Pattern[str]], list[tuple[str, re.Pattern[str]]]]:
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile((_folded(pattern) if is_bare else pattern).replace("#", r"\b(\d+)"))
+
+    return [compiled(one) for one in _SIGNED], [(name, compiled(one)) for name, one in _ESCALATIONS.items()]
 
 
-def _announces(word: str, kind: str) -> bool:
-    return word in _ANNOUNCING[kind].split()
+def _folded(pattern: str) -> str:
+    """A pattern without diacritics; its classes (``\\W``) stay as they are."""
+    return "".join(fold(letter) if letter.isalpha() and not letter.isascii() else letter for letter in pattern)
+
+
+def _numbers(words: Iterable[str], is_bare: bool) -> list[str]:
+    """The words with numbers in figures: "hai mươi ba" and "mười 5" become "23" and "15". Only with diacritics."""
+    done: list[str] = []
+    value, unit = 0, 0  # the number read so far, and the last unit in it
+    for word in words if not is_bare else ():
+        digit = int(word) if word.isdigit() and len(word) == 1 else _DIGITS.get(word)
+        if word in _UNITS and done and done[-1].isdigit() and int(done[-1]) < 10:
+            value, unit = int(done.pop()) * _UNITS[word], _UNITS[word]
+            done.append(str(value))
+        elif word == "mười":
+            value, unit = 10, 10
+            done.append("10")
+        elif digit is not None and unit == 10 and done and done[-1] == str(value):
+            done[-1], unit = str(value + digit), 0
+        elif digit is not None:
+            done.append(str(digit))
+            unit = 0
+        else:
+            done.append(word)
+            unit = 0
+    return done if not is_bare else list(words)
+
+
+def _place(text: str, places: Sequence[Finer]) -> str | None:
+    sure = [place for place in places if place.is_sure and place.kind in _PLACES]
+    written = [(_PLACES.index(place.kind), words) for place in sure if (words := as_written(text, place))]
+    return min(written)[1] if written else None
