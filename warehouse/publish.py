@@ -30,9 +30,11 @@ _ORDER = {
     "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
     "fct_transfer_chain": "feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
     "rpt_commune_month": "month_on, commune_code, commune_code_old, commune_level", "rpt_unknown_agency": "agency_code",
+    "fct_case": "case_id", "fct_case_event": "case_id, event_no", "rpt_growing_cases": "case_id", "rpt_prolonged_cases": "case_id",
 }  # fmt: skip
 _SCANNED = {"fct_feedback": ("title", "text", "answer", "unit_raw", "category_raw"), "fct_status_event": ("unit_raw",),
-            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",)}  # fmt: skip
+            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",),
+            "fct_case": ("case_title",), "fct_case_event": ("reason",)}  # fmt: skip
 
 
 def publish(data: DataFolder, as_of: date) -> None:

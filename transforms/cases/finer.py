@@ -203,8 +203,9 @@ def as_written(text: str, place: Finer) -> str | None:
             continue
         if first > size and fold(lower[first - size - 1]) in _OF_UNITS:
             continue
-        words = " ".join(text[spans[first - size][0] : spans[at + len(name) - 1][1]].split())
-        return words[0].lower() + words[1:]
+        words = text[spans[first - 1][1] : spans[at + len(name) - 1][1]]
+        if not re.search(r"[^\w\s/-]", words):
+            return " ".join([*kind_word, *words.split()])
     return None
 
 
