@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli import operations
+from cli import cases, operations
 from cli.options import DataOption, ProvinceOption
 from cli.options import err as _err
 from cli.options import one_line_errors as _one_line_errors
@@ -23,6 +23,7 @@ app.add_typer(portals_app, name="portals")
 app.add_typer(report_app, name="report")
 topics_app = typer.Typer(no_args_is_help=True, help="The model that finds topics.")
 app.add_typer(topics_app, name="topics")
+app.add_typer(cases.app, name="cases")
 
 DateOption = Annotated[str, typer.Option("--date", help="Night, YYYY-MM-DD: the local date of the 01:00 run.")]
 ProfileOption = Annotated[

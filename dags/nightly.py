@@ -83,6 +83,15 @@ def nightly():
         return as_of
 
     @task(pool=WRITER)
+    def cases(as_of: str) -> str:
+        """Puts new reports into cases."""
+        from hieudan.settings import data_folder, parse_date
+        from warehouse.night import match_cases
+
+        print(match_cases(data_folder(), parse_date(as_of)), "put into cases")
+        return as_of
+
+    @task(pool=WRITER)
     def build(as_of: str) -> str:
         """Marts by dbt."""
         from hieudan.settings import data_folder, parse_date
@@ -131,7 +140,7 @@ def nightly():
     crawled = crawl.partial(night=night).expand(portal_id=portals())
     as_of = load(night)
     crawled >> as_of
-    built = build(trends(annotate(as_of)))
+    built = build(trends(cases(annotate(as_of))))
     published = publish(built)
     stale = say_stale(night)
     [as_of, built, published] >> stale

@@ -18,6 +18,7 @@ import duckdb
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from warehouse.annotate import annotate
 from warehouse.build import build
+from warehouse.cases import follow_cases
 from warehouse.drift import drift_warnings
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
@@ -97,6 +98,12 @@ def prepare_trends(data: DataFolder, as_of: date) -> int:
         return cut_words(data, as_of)
 
 
+def match_cases(data: DataFolder, as_of: date) -> int:
+    """Puts the reports that are new into cases. Returns how many those were."""
+    with only_writer(data), step(data, as_of, "cases"):
+        return follow_cases(data, as_of)
+
+
 def build_marts(data: DataFolder, as_of: date) -> None:
     """The marts, by dbt."""
     with only_writer(data), step(data, as_of, "build"):
@@ -155,6 +162,7 @@ def after_the_crawls(
             result.failed_portals.append(one.portal_id)
             say(f"  left out: {one.portal_id}, night of {one.night}: {one.reason}")
         say(f"annotate: {label(data, as_of, province)} texts and answers")
+        say(f"cases: {match_cases(data, as_of)} new reports")
         say(f"words: {prepare_trends(data, as_of)} texts")
         say(f"build the marts as of {as_of}")
         build_marts(data, as_of)

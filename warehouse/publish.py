@@ -34,9 +34,11 @@ _ORDER = {
     "rpt_surge": "week_on, surge_id", "rpt_surge_item": "surge_id, feedback_id",
     "rpt_resolution_time": "scope, scope_code", "rpt_breach_risk": "feedback_id",
     "rpt_rising_word": "week_on, word_rank", "rpt_emerging": "emerging_id",
+    "fct_case": "case_id", "fct_case_event": "case_id, event_no", "rpt_growing_cases": "case_id", "rpt_prolonged_cases": "case_id",
 }  # fmt: skip
 _SCANNED = {"fct_feedback": ("title", "text", "answer", "unit_raw", "category_raw"), "fct_status_event": ("unit_raw",),
-            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",), "rpt_rising_word": ("term",)}  # fmt: skip
+            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",), "rpt_rising_word": ("term",),
+            "fct_case": ("case_title",), "fct_case_event": ("reason",)}  # fmt: skip
 
 
 def publish(data: DataFolder, as_of: date) -> None:

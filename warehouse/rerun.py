@@ -21,7 +21,8 @@ from warehouse.publish import publish
 from warehouse.schema import export_raw, import_raw, is_there, warehouse
 
 _BY_NIGHT = {"crawl": "observed_on", "observation": "observed_on", "listed": "observed_on",
-             "quarantine": "observed_on", "published_week": "night_on"}  # fmt: skip
+             "quarantine": "observed_on", "published_week": "night_on",
+             "case_report": "night_on", "case_key": "night_on", "case_move": "night_on", "case_event": "night_on"}  # fmt: skip
 
 
 def rerun(

@@ -78,6 +78,26 @@ CREATE TABLE IF NOT EXISTS raw.published_week (
     night_on DATE NOT NULL, week_on DATE NOT NULL, topic_code VARCHAR NOT NULL, figure VARCHAR NOT NULL,
     value_count BIGINT NOT NULL, PRIMARY KEY (night_on, week_on, topic_code, figure)
 );
+CREATE TABLE IF NOT EXISTS raw.case_report (
+    feedback_id VARCHAR PRIMARY KEY, night_on DATE NOT NULL, sent_on DATE NOT NULL, label_key VARCHAR NOT NULL,
+    model_version VARCHAR NOT NULL, signature VARCHAR NOT NULL, signatory_count INTEGER NOT NULL,
+    escalations VARCHAR[] NOT NULL, place_words VARCHAR
+);
+CREATE TABLE IF NOT EXISTS raw.case_key (
+    feedback_id VARCHAR NOT NULL, night_on DATE NOT NULL, sent_on DATE NOT NULL, key UBIGINT NOT NULL, weight FLOAT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS raw.case_move (
+    night_on DATE NOT NULL, feedback_id VARCHAR NOT NULL, case_id VARCHAR NOT NULL, PRIMARY KEY (night_on, feedback_id)
+);
+CREATE TABLE IF NOT EXISTS raw.case_event (
+    night_on DATE NOT NULL, event_no INTEGER NOT NULL, case_id VARCHAR NOT NULL, event VARCHAR NOT NULL,
+    feedback_id VARCHAR, other_case_id VARCHAR, reason VARCHAR NOT NULL, decision_no INTEGER,
+    PRIMARY KEY (night_on, event_no)
+);
+CREATE TABLE IF NOT EXISTS raw.case_decision (
+    decision_no INTEGER PRIMARY KEY, night_on DATE NOT NULL, action VARCHAR NOT NULL, feedback_ids VARCHAR[] NOT NULL,
+    other_feedback_ids VARCHAR[] NOT NULL, reason VARCHAR NOT NULL
+);
 CREATE TABLE IF NOT EXISTS raw.built_project (project_hash VARCHAR);
 """
 

@@ -54,8 +54,8 @@ def read_troubles(path: Path = TROUBLES) -> dict[str, tuple[_Parts, ...]]:
 
 
 @lru_cache(maxsize=2)
-def _table(is_bare: bool) -> tuple[dict[str, tuple[_Parts, ...]], dict[str, list[str]]]:
-    """The troubles, folded when bare, and first syllable -> phrases that begin with it."""
+def _table(is_bare: bool) -> tuple[dict[str, tuple[_Parts, ...]], dict[str, list[str]], dict[str, set[str]]]:
+    """The troubles, folded when bare; first syllable -> phrases that begin with it; phrase -> troubles it may tell."""
 
     def as_written(phrase: str) -> str:
         return fold(phrase) if is_bare else phrase
@@ -67,19 +67,24 @@ def _table(is_bare: bool) -> tuple[dict[str, tuple[_Parts, ...]], dict[str, list
     starts: dict[str, list[str]] = {}
     for phrase in sorted({one for each in ways.values() for way in each for part in way for one in part}):
         starts.setdefault(phrase.split()[0], []).append(phrase)
-    return ways, starts
+    told: dict[str, set[str]] = {}
+    for name, each in ways.items():
+        for phrase in {one for way in each for part in way for one in part}:
+            told.setdefault(phrase, set()).add(name)
+    return ways, starts, told
 
 
 def troubles(tokens: Sequence[str], *, is_bare: bool) -> tuple[str, ...]:
     """The troubles that syllables name, in the order of the table. ``is_bare``: the syllables have no diacritics."""
-    table, starts = _table(is_bare)
+    table, starts, told = _table(is_bare)
     at: dict[str, list[int]] = {}
     for place, token in enumerate(tokens):
         for phrase in starts.get(token, ()):
             size = phrase.count(" ") + 1
             if size == 1 or " ".join(tokens[place : place + size]) == phrase:
                 at.setdefault(phrase, []).append(place)
-    return tuple(name for name, ways in table.items() if any(_holds(way, at) for way in ways))
+    possible = set().union(*(told[phrase] for phrase in at))
+    return tuple(name for name, ways in table.items() if name in possible and any(_holds(way, at) for way in ways))
 
 
 def contradict(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -96,9 +101,9 @@ def _kin() -> tuple[frozenset[str], ...]:
 
 
 def _holds(way: _Parts, at: dict[str, list[int]]) -> bool:
-    spots = [sorted(place for phrase in part for place in at.get(phrase, ())) for part in way]
-    if not all(spots):
+    if not all(any(phrase in at for phrase in part) for part in way):
         return False
+    spots = [sorted(place for phrase in part for place in at.get(phrase, ())) for part in way]
     return any(
         all(any(0 < abs(place - first) <= _REACH for place in others) for others in spots[1:]) for first in spots[0]
     )

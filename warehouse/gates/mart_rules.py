@@ -33,6 +33,13 @@ FRAMES = {
         SELECT happened_on > (SELECT max(date_on) FROM marts.dim_date) AS is_in_future,
                event_no IS DISTINCT FROM row_number() OVER (PARTITION BY feedback_id ORDER BY event_no) AS is_number_missing
         FROM marts.fct_status_event""",
+    "marts_fct_case": """
+        SELECT report_count, unresolved_count, unresolved_count > report_count OR (unresolved_count > 0) != is_unresolved AS is_miscounted,
+               last_sent_on < first_sent_on AS is_backwards, sender_count > known_sender_report_count AS is_guessed FROM marts.fct_case""",
+    "marts_rpt_growing_cases": """
+        SELECT warning_score, abs(warning_score - 100 * (growth_points + report_points + coalesce(sender_points, 0) + signatory_points
+                   + repeat_points + escalation_points + prolonged_points) / if(sender_points IS NULL, 90, 100)) > 1 AS is_unexplained_score
+        FROM marts.rpt_growing_cases""",
     "marts_fct_coverage": """
         SELECT item_count, is_seen AND outcome IN ('failed', 'missing', 'partial') AS is_seen_though_failed FROM marts.fct_coverage""",
     "marts_rpt_weekly_topic": """
@@ -88,6 +95,8 @@ FRAMES = {
                (SELECT sum(unresolved_count)::BIGINT FROM marts.rpt_ageing)
                    - (SELECT count(*) FROM marts.rpt_unresolved) AS ageing_difference_count,
                (SELECT count(*) FROM marts.fct_feedback) - (SELECT count(*) FROM marts.fct_deadline) AS without_deadline_row_count,
+               (SELECT count(*) FROM marts.fct_feedback WHERE kind != 'khen')
+                   - (SELECT coalesce(sum(report_count), 0)::BIGINT FROM marts.fct_case) AS without_case_count,
                (SELECT count(*) FROM marts.fct_feedback)
                    - (SELECT count(*) FROM marts.fct_feedback_version WHERE known_to_on IS NULL) AS without_version_count""",
 }  # fmt: skip
@@ -130,6 +139,9 @@ def _suites() -> dict[str, list[Expectation]]:
         ],
         "marts_fct_feedback_version": [*map(_never, ("is_backwards", "is_gap"))],
         "marts_fct_status_event": [*map(_never, ("is_in_future", "is_number_missing"))],
+        "marts_fct_case": [_range("reports", "report_count", 1, 1e12), _at_least_zero("unresolved_count"),
+                           *map(_never, ("is_miscounted", "is_backwards", "is_guessed"))],
+        "marts_rpt_growing_cases": [_range("score_range", "warning_score", 0, 100), _never("is_unexplained_score")],
         "marts_fct_coverage": [_at_least_zero("item_count"), _never("is_seen_though_failed")],
         "marts_rpt_weekly_topic": [
             *map(_at_least_zero, ("received_count", "answered_count")),
@@ -155,7 +167,7 @@ def _suites() -> dict[str, list[Expectation]]:
             named("none_lost", gxe.ExpectColumnValuesToBeInSet(column="lost_count", value_set=[0])),
             named("weeks_add_up", gxe.ExpectColumnValuesToBeInSet(column="outside_weeks_count", value_set=[0])),
             *map(_none, ("flow_difference_count", "ageing_difference_count", "without_deadline_row_count",
-                         "without_version_count")),
+                         "without_version_count", "without_case_count")),
         ],
     }  # fmt: skip
 

@@ -34,6 +34,7 @@ SELECT
     stated.feedback_id,
     stated.portal_id,
     stated.source_id,
+    CASE WHEN stated.kind != 'khen' THEN member.case_id END AS case_id,
     stated.url,
     stated.is_demo,
     CASE WHEN stated.kind != 'to_cao' AND NOT stated.is_gone THEN stated.title END AS title,
@@ -89,3 +90,4 @@ SELECT
     stated.photo_count
 FROM stated
 LEFT JOIN {{ ref('int_agency_name') }} AS agency ON stated.handling_unit_raw = agency.unit_raw
+LEFT JOIN {{ ref('int_case_member') }} AS member ON stated.feedback_id = member.feedback_id
