@@ -27,6 +27,7 @@ from warehouse.load import load
 from warehouse.locks import only_night, only_writer
 from warehouse.publish import mark_stale, publish
 from warehouse.revisions import remember_published
+from warehouse.spoken import spoken
 
 PORTALS = ROOT / "crawlers" / "portals"
 
@@ -153,7 +154,7 @@ def after_the_crawls(
         for line in drift_warnings(data):
             say(line)
     except (InputError, GateError, OSError, duckdb.Error) as error:  # the last two: a full disk, above all
-        result.reason = " ".join(str(error).split())
+        result.reason = spoken(str(error), 600)
         say(f"not published: {result.reason}")
         with suppress(OSError):  # a disk on which not even this can be written; the exit code and the age still tell
             mark_stale(data, night, result.reason)

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from hieudan.settings import DataFolder, InputError
-from privacy.redact import scan
+from warehouse.exits import scan_logs, scan_published
 from warehouse.macros import add_macros_and_search
 
 _STORAGE = "v1.0.0"
@@ -31,15 +31,13 @@ _ORDER = {
     "fct_transfer_chain": "feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
     "rpt_commune_month": "month_on, commune_code, commune_code_old, commune_level", "rpt_unknown_agency": "agency_code",
 }  # fmt: skip
-_SCANNED = {"fct_feedback": ("title", "text", "answer", "unit_raw", "category_raw"), "fct_status_event": ("unit_raw",),
-            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",)}  # fmt: skip
 
 
 def publish(data: DataFolder, as_of: date) -> None:
-    """Copies the marts into a new file, scans it for personal data, and swaps it in with ``os.replace``.
+    """Copies the marts into new files, scans them and the logs for personal data, and swaps them in with ``os.replace``.
 
-    An open reader keeps its old view. :raises InputError: personal data was found (table and row are named); then
-    yesterday's file stays.
+    An open reader keeps its old view. :raises InputError: personal data was found (table and row, or file and line are
+    named); then yesterday's files stay.
     """
     data.published.mkdir(parents=True, exist_ok=True)
     fresh = data.published / ".new.duckdb"
@@ -50,7 +48,6 @@ def publish(data: DataFolder, as_of: date) -> None:
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{data.warehouse}' AS built (READ_ONLY)")
         con.execute("USE built")
-        _scan(con)
         con.execute(f"ATTACH '{fresh}' AS fresh (STORAGE_VERSION '{_STORAGE}')")
         for table, order in _ORDER.items():
             con.execute(f"CREATE TABLE fresh.main.{table} AS SELECT * FROM marts.{table} ORDER BY {order}")  # noqa: S608
@@ -59,6 +56,13 @@ def publish(data: DataFolder, as_of: date) -> None:
         add_macros_and_search(con, "fresh")
         is_demo = con.execute("SELECT coalesce(bool_or(is_demo), false) FROM marts.dim_portal").fetchone()
         con.execute("DETACH fresh")  # writes it out whole
+    try:
+        scan_published(data, fresh, fresh_parquet, {table: order.split(",")[0] for table, order in _ORDER.items()})
+        scan_logs(data, as_of)
+    except InputError:
+        fresh.unlink()
+        shutil.rmtree(fresh_parquet)
+        raise
     os.replace(fresh, data.published_file)
     parquet = data.published / "parquet"
     old = data.published / ".old.parquet"
@@ -103,18 +107,6 @@ def _copy_comments(con: duckdb.DuckDBPyConnection, table: str) -> None:
     ).fetchall()
     for column, comment in comments:
         con.execute(f"COMMENT ON COLUMN fresh.main.{table}.{column} IS '{comment.replace(chr(39), chr(39) * 2)}'")
-
-
-def _scan(con: duckdb.DuckDBPyConnection) -> None:
-    for table, columns in _SCANNED.items():
-        key = _ORDER[table].split(",")[0]
-        for column in columns:
-            query = f"SELECT min({key}), {column} FROM marts.{table} WHERE {column} != '' GROUP BY {column}"  # noqa: S608
-            for row_key, value in con.execute(query).fetchall():
-                if finds := scan(value):
-                    raise InputError(
-                        f"{table}.{column}, row {row_key}: holds personal data ({finds[0].type}): not published"
-                    )
 
 
 def table_hashes(path: Path, tables: Sequence[str] = tuple(_ORDER)) -> dict[str, str]:

@@ -75,6 +75,7 @@ CREATE TABLE IF NOT EXISTS raw.published_week (
     value_count BIGINT NOT NULL, PRIMARY KEY (night_on, week_on, topic_code, figure)
 );
 CREATE TABLE IF NOT EXISTS raw.built_project (project_hash VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.clean_value (value_hash VARCHAR NOT NULL, rules_version VARCHAR NOT NULL);
 """
 
 
