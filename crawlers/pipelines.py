@@ -33,8 +33,8 @@ class Redactor:
     portal_id: str
     base_url: str
     night: date
-    sender_key: str = ""
-    """Key of the optional sender hash; empty: none is made."""
+    sender_keys: Mapping[int, str] = field(default_factory=dict)
+    """Keys of the optional sender hash, by the year in which an item was sent; a year without a key gets none."""
 
     def observe(self, raw: RawItem) -> Observation:
         """The item with nothing personal in it. :raises ValidationError: a value does not fit the record."""
@@ -92,9 +92,9 @@ class Redactor:
 
     def _hash(self, raw: RawItem, names: Iterable[str]) -> str | None:
         name = next(iter(names), "")
-        if not self.sender_key or not name or raw.sent_at is None:
+        if not name or raw.sent_at is None:
             return None
-        return sender_hash(self.portal_id, name, raw.sent_at.year, self.sender_key)
+        return sender_hash(self.portal_id, name, raw.sent_at.year, self.sender_keys.get(raw.sent_at.year))
 
 
 def names_of(sender: str) -> list[str]:
