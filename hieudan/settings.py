@@ -50,6 +50,11 @@ class DataFolder:
         return self.published / "hieudan.duckdb"
 
     @property
+    def open(self) -> Path:
+        """What everybody may have (``warehouse/open_data.py``)."""
+        return self.root / "open"
+
+    @property
     def state(self) -> Path:
         return self.published / "state.json"
 

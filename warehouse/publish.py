@@ -1,4 +1,4 @@
-"""The published copy: a fresh read-only DuckDB file and Parquet, swapped in whole; ``state.json`` says from when."""
+"""The published copy: a fresh read-only DuckDB file, Parquet and open data, swapped in whole; ``state.json`` says from when."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import duckdb
 from hieudan.settings import DataFolder, InputError
 from warehouse.exits import scan_logs, scan_published
 from warehouse.macros import add_macros_and_search
+from warehouse.open_data import write_open
+from warehouse.swap import put_in_place
 
 _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
@@ -41,10 +43,11 @@ def publish(data: DataFolder, as_of: date) -> None:
     """
     data.published.mkdir(parents=True, exist_ok=True)
     fresh = data.published / ".new.duckdb"
-    fresh_parquet = data.published / ".new.parquet"
+    fresh_parquet, fresh_open = data.published / ".new.parquet", data.root / ".new.open"
     fresh.unlink(missing_ok=True)
-    shutil.rmtree(fresh_parquet, ignore_errors=True)
-    fresh_parquet.mkdir()
+    for folder in (fresh_parquet, fresh_open):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{data.warehouse}' AS built (READ_ONLY)")
         con.execute("USE built")
@@ -55,6 +58,11 @@ def publish(data: DataFolder, as_of: date) -> None:
             con.execute(f"COPY fresh.main.{table} TO '{fresh_parquet / table}.parquet'")
         add_macros_and_search(con, "fresh")
         is_demo = con.execute("SELECT coalesce(bool_or(is_demo), false) FROM marts.dim_portal").fetchone()
+        province = con.execute("SELECT coalesce(max(province_name), '') FROM raw.province").fetchone()
+        assert province is not None
+        con.execute("USE fresh")
+        write_open(con, fresh_open, as_of, province[0])
+        con.execute("USE built")
         con.execute("DETACH fresh")  # writes it out whole
     try:
         scan_published(data, fresh, fresh_parquet, {table: order.split(",")[0] for table, order in _ORDER.items()})
@@ -62,15 +70,11 @@ def publish(data: DataFolder, as_of: date) -> None:
     except InputError:
         fresh.unlink()
         shutil.rmtree(fresh_parquet)
+        shutil.rmtree(fresh_open)
         raise
     os.replace(fresh, data.published_file)
-    parquet = data.published / "parquet"
-    old = data.published / ".old.parquet"
-    shutil.rmtree(old, ignore_errors=True)
-    if parquet.exists():
-        os.replace(parquet, old)
-    os.replace(fresh_parquet, parquet)
-    shutil.rmtree(old, ignore_errors=True)
+    put_in_place(fresh_parquet, data.published / "parquet")
+    put_in_place(fresh_open, data.open)
     assert is_demo is not None
     _write_state(data, {"night": as_of.isoformat(), "is_stale": False, "is_demo": is_demo[0], "reason": ""})
 
