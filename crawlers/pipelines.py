@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from crawlers.landing import Landing
 from crawlers.tally import Tally
 from crawlers.wire import Sighting
-from hieudan.records import KnownItem, Observation, RawItem, StatusChange, content_hash
+from hieudan.records import KnownItem, Observation, RawItem, Removed, StatusChange, content_hash, without_words
 from hieudan.settings import InputError, first_error
 from hieudan.text import fold, nfc, tidy
 from privacy.identity import round_coordinates, sender_hash
@@ -118,6 +118,8 @@ class Writer:
     tally: Tally
     known: Mapping[str, KnownItem]
     seen: set[str] = field(default_factory=set)
+    forgotten: frozenset[str] = frozenset()
+    """Items whose words may not be kept: only that they are there, and their status, is written."""
     broken: InputError | None = None
     """Why the landing could not be written: the crawl must end, and must not be closed."""
 
@@ -142,6 +144,9 @@ class Writer:
             except Exception as error:  # a bug in a rule must cost one item, not the night, and must not be quoted
                 self.tally.lose("item", "schema", f"{type(error).__name__} while redacting")
                 continue
+            if raw.source_id in self.forgotten:
+                told = Removed(reason="forgotten", had_answer=bool(observation.answer))
+                observation = without_words(observation, told)
             self._count_unknown(observation)
             self.tally.row(
                 {name: getattr(observation, name) for name in Observation.model_fields},

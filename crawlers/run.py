@@ -27,6 +27,7 @@ from crawlers.quiet import place, silence
 from crawlers.settings import settings_for
 from crawlers.spider import PortalSpider
 from crawlers.tally import MOST_GONE, Tally
+from hieudan.forgotten import forgotten_ids
 from hieudan.records import LOCAL_ZONE, Manifest
 from hieudan.settings import REPLICA_PORT, ROOT, InputError, load_province, parse_date
 
@@ -84,7 +85,8 @@ def crawl(
         tally.row(row, known_items.get(source_id))
     base_url = portal.address(night, port)
     redactor = Redactor(portal.portal_id, base_url, night, sender_keys or {})
-    writer = Writer(redactor, landing, tally, known_items, seen=set(plan.done))
+    forgotten = forgotten_ids(out, portal.portal_id)
+    writer = Writer(redactor, landing, tally, known_items, seen=set(plan.done), forgotten=forgotten)
     try:
         request_count = _run(portal, plan, tally, writer, base_url, log_level)
         _write_gone(tally, plan, writer)

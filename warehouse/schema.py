@@ -75,6 +75,10 @@ CREATE TABLE IF NOT EXISTS raw.published_week (
     value_count BIGINT NOT NULL, PRIMARY KEY (night_on, week_on, topic_code, figure)
 );
 CREATE TABLE IF NOT EXISTS raw.built_project (project_hash VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.removed (
+    portal_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, reason VARCHAR NOT NULL, PRIMARY KEY (portal_id, source_id)
+);
+CREATE TABLE IF NOT EXISTS raw.rewrite_due (since DATE NOT NULL);
 CREATE TABLE IF NOT EXISTS raw.clean_value (value_hash VARCHAR NOT NULL, rules_version VARCHAR NOT NULL);
 """
 
