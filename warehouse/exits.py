@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hieudan.settings import DataFolder, InputError
 from privacy.redact import scan
 from privacy.version import rules_version
 from warehouse.journal import journal_file
+from warehouse.landing import read_partition
 from warehouse.schema import warehouse
 
 OWN_TABLES = frozenset({"dim_commune", "dim_date", "dim_deadline_rule", "dim_topic"})
@@ -78,18 +81,30 @@ def _scan_column(
 
 
 def scan_logs(data: DataFolder, night: date) -> None:
-    """Scans what the night wrote about itself: journal, manifests, findings of the gates, dbt's log.
+    """Scans what the night wrote about itself: journal, manifests, findings of the gates, the errors in dbt's log.
 
+    Only words, not hashes and counters: twelve digits in a row look like a person's number.
     :raises InputError: naming file and line.
     """
-    dbt = data.warehouse.parent / "dbt"
-    logs = [
-        journal_file(data, night),
-        data.quality / "landing.json",
-        *sorted(dbt.glob("dbt.log*")),
-        *sorted(data.landing.glob(f"portal=*/date={night}/manifest.json")),
-    ]
-    for path in filter(Path.exists, logs):
-        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-            if finds := scan(line):
-                raise InputError(f"{path}:{number}: holds personal data ({finds[0].type}): not published")
+    for path, number, words in _told(data, night):
+        if finds := scan(_HEX.sub("", words)):
+            raise InputError(f"{path}:{number}: holds personal data ({finds[0].type}): not published")
+
+
+_HEX = re.compile(r"\b[0-9a-f]{16,}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}\b")
+
+
+def _told(data: DataFolder, night: date) -> Iterator[tuple[Path, int, str]]:
+    for path in (journal_file(data, night), *sorted((data.warehouse.parent / "dbt").glob("dbt.log*"))):
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+        for number, line in enumerate(lines, 1):
+            if path.suffix == ".jsonl" or "rror" in line:
+                yield path, number, line
+    if (findings := data.quality / "landing.json").exists():
+        yield findings, 1, findings.read_text(encoding="utf-8", errors="replace")
+    for path in sorted(data.landing.glob(f"portal=*/date={night}/manifest.json")):
+        manifest = read_partition(path.parent).manifest
+        words = [manifest.failure_detail, *manifest.issues]
+        words += [word for counted in manifest.unknown_words.values() for word in counted]
+        for word in words:
+            yield path, 1, word

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from hieudan.settings import DataFolder, InputError
+from tests.warehouse.small_night import RUBBISH, land
 from warehouse.exits import scan_logs, scan_published, word_columns
 from warehouse.journal import journal_file, step
 from warehouse.schema import warehouse
@@ -75,6 +76,18 @@ def test_personal_data_in_a_log_stops_publishing_and_names_file_and_line(tmp_pat
     path.parent.mkdir(parents=True)
     path.write_text('{"step": "load"}\n{"step": "x", "detail": "bà Nguyễn Thị Lụa không nhận"}\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"2026-11-22\.jsonl:2: holds personal data \(person\)"):
+        scan_logs(data, NIGHT)
+
+
+def test_hashes_in_a_log_are_no_personal_numbers(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    land(data, NIGHT, [RUBBISH], issues={"thẻ lạ": 1})
+    log = data.warehouse.parent / "dbt" / "dbt.log"
+    log.parent.mkdir(parents=True)
+    log.write_text(f"Error in run 0f{'1' * 62}, 01234567-0123-0123-0123-019085001234\nrss 019085001234\n")
+    scan_logs(data, NIGHT)
+    land(data, NIGHT, [RUBBISH], unknown_words={"status": {"gọi 0912 345 678": 1}})
+    with pytest.raises(InputError, match=r"manifest\.json:1: holds personal data \(phone\)"):
         scan_logs(data, NIGHT)
 
 

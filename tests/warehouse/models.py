@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -53,7 +54,6 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
         {name: {ref for ref in _REF.findall(text) if ref in files} for name, text in sources.items()}
     )
     seeds = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
-    environment = jinja2.Environment()
     macros = _macros()
 
     def ref(name: str) -> str:
@@ -69,8 +69,13 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     for schema in sorted(set(SCHEMAS.values())):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for name in order.static_order():
-        query = environment.from_string(macros + sources[name]).render(context)
+        query = _template(macros + sources[name]).render(context)
         con.execute(f"CREATE OR REPLACE TABLE {_schema(files[name])}.{name} AS {query}")
+
+
+@cache
+def _template(text: str) -> jinja2.Template:
+    return jinja2.Environment().from_string(text)
 
 
 def _schema(path: Path) -> str:
