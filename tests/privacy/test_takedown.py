@@ -34,6 +34,7 @@ from tests.privacy.small_office import (
     TELLTALE,
     everything,
     holding,
+    in_pdfs,
     make_office,
     quickly,
     run,
