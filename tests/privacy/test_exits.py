@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import duckdb
 import pytest
 
 from hieudan.settings import DataFolder, InputError
+from reports.issue import write_issue
 from tests.warehouse.small_night import RUBBISH, land
 from warehouse.exits import scan_logs, scan_published, word_columns
 from warehouse.journal import journal_file, step
@@ -111,3 +113,15 @@ def test_an_error_of_duckdb_reaches_neither_journal_nor_airflow_with_an_items_wo
     assert "Could not convert" in str(raised.value)
     assert "nhận tiền" not in str(raised.value) + journal_file(data, NIGHT).read_text(encoding="utf-8")
     assert raised.value.__suppress_context__
+
+
+def test_a_report_with_personal_data_in_its_figures_is_not_issued(tmp_path: Path) -> None:
+    def figures(excerpt: str) -> bytes:
+        told = {"oldest": [{"feedback_id": "thu:019085001234", "commune_name": "Xã Bảo Lý", "excerpt": excerpt}]}
+        return json.dumps(told | {"queries": {"x": "-- 0912 345 678"}}).encode()
+
+    with pytest.raises(InputError, match=r"figures\.json: oldest\.0\.excerpt: holds personal data \(phone\)"):
+        write_issue(tmp_path, "2026-W46", {"figures.json": lambda: figures("gọi 0912 345 678")}, archive=False)
+    assert list(tmp_path.iterdir()) == []
+    write_issue(tmp_path, "2026-W46", {"figures.json": lambda: figures("Đèn đường hỏng")}, archive=False)
+    assert (tmp_path / "2026-W46" / "figures.json").exists()
