@@ -41,7 +41,7 @@ FROM raw.observation INNER JOIN raw.answer_label USING (answer_key)
 WHERE portal_id = ? AND source_id IN (SELECT unnest(?)) ORDER BY source_id, observed_on DESC
 """
 _HAVE_WORDS = "title || text || answer || address_raw || url != '' OR lat IS NOT NULL OR sender_hash IS NOT NULL"
-_SOURCE_ID = re.compile(r'"source_id"\s*:\s*"([^"\\]*)"')
+SOURCE_ID = re.compile(r'"source_id"\s*:\s*"([^"\\]*)"')
 _DERIVED = {
     "case_report": "UPDATE raw.case_report SET signature = '', place_words = NULL, label_key = 'removed:' || feedback_id",
     "case_key": "DELETE FROM raw.case_key",
@@ -186,7 +186,7 @@ def _emptied(path: Path, wanted: Mapping[str, Removed]) -> tuple[list[str], set[
         raise InputError(f"{path}: no gzip of UTF-8 lines") from None
     held: set[str] = set()
     for no, line in enumerate(lines):
-        named = [one for one in _SOURCE_ID.findall(line) if one in wanted]
+        named = [one for one in SOURCE_ID.findall(line) if one in wanted]
         if not named:
             continue
         try:

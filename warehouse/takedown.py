@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hieudan.forgotten import Forgotten, add_forgotten, read_forgotten
 from hieudan.settings import DataFolder, InputError, Province
 from warehouse.landing import partitions, rows
-from warehouse.removal import remove_words, with_words
+from warehouse.removal import SOURCE_ID, remove_words, with_words
 from warehouse.schema import warehouse
 
 _GONE = """
@@ -49,9 +49,8 @@ def is_known(data: DataFolder, portal_id: str, source_id: str) -> bool:
             query = "SELECT count(*) FROM raw.observation WHERE portal_id = ? AND source_id = ?"
             if con.execute(query, [portal_id, source_id]).fetchone() != (0,):
                 return True
-    wanted = f'"source_id":"{source_id}"'
     return any(
-        wanted in line
+        source_id in SOURCE_ID.findall(line)
         for partition in partitions(data, date.max)
         if partition.portal_id == portal_id
         for _, _, line in rows(partition)
