@@ -102,11 +102,16 @@ def nightly():
 
     @task(pool=WRITER, retries=0, outlets=[PUBLISHED])
     def publish(as_of: str) -> None:
-        """Gates the marts and swaps in the published file. A broken mart stops here: yesterday's file stays."""
-        from hieudan.settings import data_folder, parse_date
+        """Gates the marts and swaps in the published file. A broken mart stops here: yesterday's file stays.
+
+        Reports that still show words of what has gone are issued anew.
+        """
+        from hieudan.settings import data_folder, load_province, parse_date
+        from reports.takedown import clean_gone
         from warehouse.night import gate_and_publish
 
         gate_and_publish(data_folder(), parse_date(as_of))
+        clean_gone(data_folder(), load_province(os.environ.get("HIEUDAN_PROVINCE", "19")), parse_date(as_of))
 
     @task(trigger_rule=TriggerRule.ONE_FAILED, retries=0)
     def say_stale(night: str) -> None:

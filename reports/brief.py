@@ -200,12 +200,13 @@ def make_brief(
     data: DataFolder, province: Province, *, commune: str = "", agency: str = "", out: Path | None = None
 ) -> tuple[Path, ...]:
     """Writes ``<out or data/reports/doi-thoai>/<code>/``: PDF, HTML, DOCX, figures. :raises InputError: see ``read_brief``."""
-    report = read_brief(data, commune, agency)
+    return issue_brief(read_brief(data, commune, agency), province, out or data.reports / "doi-thoai")
+
+
+def issue_brief(report: BriefReport, province: Province, root: Path) -> tuple[Path, ...]:
+    """Writes all forms of a brief whose figures are complete."""
     document = brief_document(report, province)
-    root, code = (
-        out or data.reports / "doi-thoai",
-        "".join(char for char in report.code if char.isalnum() or char in "_-"),
-    )
+    code = "".join(char for char in report.code if char.isalnum() or char in "_-")
     name = f"doi-thoai-{code}"
     makers: dict[str, Callable[[], bytes]] = {
         f"{name}.pdf": lambda: render_pdf(document),

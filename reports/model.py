@@ -316,10 +316,12 @@ class Moved(Row):
 
 
 class Correction(Row):
-    """An issue that was replaced by one with other numbers: by the data of which night, and what moved."""
+    """An issue that was replaced by one with other numbers, or without somebody's words: by the data of which night."""
 
     data_on: date
     moved: list[Moved]
+    removed_count: int = 0
+    """Excerpts of citizens' words that were taken out."""
 
 
 class Limits(Row):

@@ -24,8 +24,8 @@ from reports.tables import (
     topic_table,
 )
 from reports.vietnamese import day, day_of_letter, decimal, lower_first, number, share, signed, span, upper_first
-from transforms.trends.surge import LEAST_COUNT, LEAST_RATIO
 from reports.week import Week
+from transforms.trends.surge import LEAST_COUNT, LEAST_RATIO
 
 _ANSWERS = {
     "da_xu_ly": "đã xử lý",
@@ -106,10 +106,12 @@ def _stale(report: WeekReport) -> str:
 
 
 def corrected(corrections: Sequence[Correction]) -> str:
-    """Which numbers of the issue before moved; empty when nothing ever did."""
+    """Which numbers of the issue before moved, or how many excerpts were taken out; empty when nothing ever was."""
     if not corrections:
         return ""
     last = corrections[-1]
+    if last.removed_count:
+        return f"Lần {len(corrections)}, ngày {day(last.data_on)}: đã gỡ nội dung trích của {number(last.removed_count)} phản ánh."
     told = [f"{lower_first(row.name)} từ {number(row.was)} thành {number(row.now)}" for row in last.moved[:8]]
     more = len(last.moved) - 8
     return (

@@ -16,11 +16,13 @@ SELECT DISTINCT ON (label_key) label_key, title, text, commune_raw, address_raw,
 FROM raw.observation
 WHERE presence = 'listed'
   AND label_key NOT IN (SELECT label_key FROM raw.label WHERE model_version = ?)
+  -- words that are deleted keep the label that they had
+  AND (title || text != '' OR label_key NOT IN (SELECT label_key FROM raw.label))
 ORDER BY label_key, observed_on
 """
 _WAITING_ANSWERS = """
 SELECT DISTINCT ON (answer_key) answer_key, answer FROM raw.observation
-WHERE answer_key != '' AND answer_key NOT IN (SELECT answer_key FROM raw.answer_label WHERE model_version = ?)
+WHERE answer != '' AND answer_key NOT IN (SELECT answer_key FROM raw.answer_label WHERE model_version = ?)
 ORDER BY answer_key, observed_on
 """
 _MOVES = """

@@ -6,13 +6,14 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from hieudan.forgotten import add_forgotten, read_forgotten
 from hieudan.settings import DataFolder, InputError, first_error
 from warehouse.build import build, project_hash
 from warehouse.gates.marts import gate_marts
@@ -96,13 +97,17 @@ def backup(data: DataFolder, folder: Path, now: datetime, keep: Keep | None = No
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+    add_forgotten(folder, read_forgotten(data.landing))
     for name in dropped([path.name for path in snapshots(folder)], keep or Keep()):
         shutil.rmtree(folder / name)
     return target
 
 
-def restore(snapshot: Path, data: DataFolder) -> None:
+def restore(snapshot: Path, data: DataFolder, replay: Callable[[DataFolder], object] | None = None) -> None:
     """Puts a snapshot where no data folder is, every file checked on the way; whole, or not at all.
+
+    The list of the forgotten that lies beside the snapshots is taken over, and ``replay`` forgets what is on it, before
+    the folder is put in place.
 
     :raises InputError: the folder is not empty, the snapshot is damaged, or it is of a newer program.
     """
@@ -125,6 +130,9 @@ def restore(snapshot: Path, data: DataFolder) -> None:
                 raise InputError(f"{snapshot / kept.path}: missing")
             if _copy(snapshot / kept.path, target) != kept.sha256:
                 raise InputError(f"{snapshot / kept.path}: is not what was backed up (sha256 differs)")
+        add_forgotten(DataFolder(fresh).landing, read_forgotten(snapshot.parent))
+        if replay:
+            replay(DataFolder(fresh))
         fresh.chmod(0o755)
         if data.root.exists():
             data.root.rmdir()

@@ -19,6 +19,7 @@ from pathlib import Path
 from hieudan.settings import ROOT, DataFolder, InputError
 from warehouse.lake import lake_of
 from warehouse.schema import warehouse
+from warehouse.spoken import spoken
 
 PROJECT = ROOT / "transforms" / "sql"
 
@@ -70,7 +71,8 @@ def _set_built_hash(data: DataFolder, value: str | None) -> None:
 def _dbt(data: DataFolder, as_of: date, arguments: Sequence[str]) -> None:
     target, lake = data.warehouse.parent / "dbt", lake_of(data.warehouse)
     target.mkdir(parents=True, exist_ok=True)
-    (target / "run_results.json").unlink(missing_ok=True)  # a failure must not be told by an earlier night's results
+    for leftover in (target / "run_results.json", *target.glob("dbt.log*")):  # a failure must not be told by an earlier
+        leftover.unlink(missing_ok=True)  # night's results, and no log outlives the words that it may quote
     command = [
         *(sys.executable, "-c", _RUN_DBT, "--quiet", "--no-use-colors", "--log-level-file", "info", *arguments),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
@@ -84,6 +86,7 @@ def _dbt(data: DataFolder, as_of: date, arguments: Sequence[str]) -> None:
                         "HIEUDAN_LAKE_SCHEMA": lake.schema}  # fmt: skip
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
+        _hush(target / "dbt.log")
         raise InputError(f"dbt build failed: {_first_failure(target, done.stdout)} (log: {target / 'dbt.log'})")
 
 
@@ -94,5 +97,13 @@ def _first_failure(target: Path, output: str) -> str:
         results = []
     for result in results:
         if result["status"] in ("error", "fail"):
-            return f"{result['unique_id']}: {' '.join(str(result['message']).split())[:300]}"
-    return next((line.strip() for line in output.splitlines() if "rror" in line), "see the log")
+            return f"{result['unique_id']}: {spoken(str(result['message']))}"
+    return next((spoken(line) for line in output.splitlines() if "rror" in line), "see the log")
+
+
+def _hush(log: Path) -> None:
+    """Takes out of dbt's log what DuckDB's errors quote of the data."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    fresh = log.with_suffix(".new")
+    fresh.write_text("".join(f"{spoken(line, 2000)}\n" for line in lines), encoding="utf-8")
+    os.replace(fresh, log)

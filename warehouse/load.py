@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from hieudan.records import KnownItem, Manifest, Observation
+from hieudan.forgotten import read_forgotten
+from hieudan.records import KnownItem, Manifest, Observation, Removed, removed_key, without_words
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from privacy.redact import redact
 from warehouse.landing import (
@@ -79,6 +81,7 @@ def load(data: DataFolder, night: date, province: Province) -> date:
     found = partitions(data, night)
     if not found:
         raise InputError(f"{data.landing}: nothing has landed up to {night}")
+    forgotten = {(entry.portal_id, entry.source_id) for entry in read_forgotten(data.landing)}
     with warehouse(data.warehouse) as con:
         loaded = {(p, n): h for p, n, h in con.execute("SELECT portal_id, observed_on, landing_hash FROM raw.crawl")
                   .fetchall()}  # fmt: skip
@@ -89,7 +92,7 @@ def load(data: DataFolder, night: date, province: Province) -> date:
             if loaded.get(key) == partition.landing_hash():
                 continue
             try:
-                _load_partition(con, partition)
+                _load_partition(con, partition, forgotten)
             except DamagedError as error:
                 damaged.append(Damage(partition.portal_id, partition.night.isoformat(), str(error)))
                 if key not in loaded:
@@ -130,15 +133,16 @@ def _insert_crawl(con: duckdb.DuckDBPyConnection, manifest: Manifest, **more: ob
     con.execute(f"INSERT INTO raw.crawl ({', '.join(fields)}) VALUES ({marks})", list(fields.values()))  # noqa: S608
 
 
-def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> None:
+def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition, forgotten: set[tuple[str, str]]) -> None:
     aside = quarantined(partition)
     skip = {(entry["part"], entry["line_no"]) for entry in aside}
     try:
-        seen = [
-            _row(Observation.model_validate_json(line))
+        landed = [
+            _unless_forgotten(Observation.model_validate_json(line), forgotten)
             for part, line_no, line in rows(partition)
             if (part, line_no) not in skip
         ]
+        seen = [_row(observation) for observation in landed]
     except ValueError:
         raise InputError(f"{partition.folder}: holds rows that break the contract: gate it first") from None
     key = [partition.portal_id, partition.night]
@@ -149,6 +153,7 @@ def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> Non
         con.register("landed", pa.Table.from_pylist(seen, schema=_OBSERVATION))
         con.execute("INSERT INTO raw.observation BY NAME SELECT * FROM landed")
         con.unregister("landed")
+        keep_labels(con, landed)
         if ids := listed_ids(partition):
             con.register("ids", pd.DataFrame({"source_id": sorted(set(ids))}))
             con.execute("INSERT INTO raw.listed SELECT ?, ?, source_id FROM ids", key)
@@ -178,11 +183,44 @@ def answer_key(answer: str) -> str:
 _WORDS = ("title", "text", "answer", "address_raw", "unit_raw", "answer_unit_raw", "category_raw", "commune_raw")
 
 
+def _unless_forgotten(landed: Observation, forgotten: set[tuple[str, str]]) -> Observation:
+    """Without its words when it is on the list, whatever the landing file still holds."""
+    if landed.removed or (landed.portal_id, landed.source_id) not in forgotten:
+        return landed
+    return without_words(landed, Removed(reason="forgotten", had_answer=bool(landed.answer)))
+
+
+def keep_labels(con: duckdb.DuckDBPyConnection, landed: Iterable[Observation]) -> None:
+    """Writes down which items have lost their words, and the labels that these had."""
+    for seen in landed:
+        if (removed := seen.removed) is None:
+            continue
+        key = removed_key(seen.portal_id, seen.source_id)
+        con.execute(
+            "INSERT OR REPLACE INTO raw.removed VALUES (?, ?, ?)", [seen.portal_id, seen.source_id, removed.reason]
+        )
+        if removed.label:
+            columns = ", ".join(["label_key", *removed.label])
+            marks = ", ".join("?" * (1 + len(removed.label)))
+            con.execute(
+                f"INSERT OR REPLACE INTO raw.label ({columns}) VALUES ({marks})",  # noqa: S608
+                [key, *removed.label.values()],
+            )
+            if removed.answer_class:
+                con.execute(
+                    "INSERT OR REPLACE INTO raw.answer_label VALUES (?, ?, ?)",
+                    [key, removed.label["model_version"], removed.answer_class],
+                )
+
+
 def _row(landed: Observation) -> dict[str, object]:
     """A table row; its words are redacted again, by the present rules."""
     seen = landed.model_copy(update={name: redact(getattr(landed, name)).text for name in _WORDS})
-    row = seen.model_dump(exclude={"redactions"})
+    row = seen.model_dump(exclude={"redactions", "removed"})
     row["history"] = [{**step, "unit_raw": redact(step["unit_raw"]).text} for step in row["history"]]
+    if seen.removed:
+        key = removed_key(seen.portal_id, seen.source_id)
+        return row | {"label_key": key, "answer_key": key if seen.removed.had_answer else ""}
     return row | {"label_key": label_key(seen), "answer_key": answer_key(seen.answer)}
 
 

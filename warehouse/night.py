@@ -26,8 +26,11 @@ from warehouse.journal import step
 from warehouse.landing import read_partition, told_damage
 from warehouse.load import load
 from warehouse.locks import only_night, only_writer
-from warehouse.publish import mark_stale, publish
+from warehouse.publish import mark_stale, publish, read_state
+from warehouse.removal import rewrite
 from warehouse.revisions import remember_published
+from warehouse.spoken import spoken
+from warehouse.takedown import take_down
 from warehouse.words import cut_words
 
 PORTALS = ROOT / "crawlers" / "portals"
@@ -87,9 +90,14 @@ def gate_and_load(data: DataFolder, night: date, province: Province) -> date:
 
 
 def label(data: DataFolder, as_of: date, province: Province) -> int:
-    """Labels what this model version has not labelled. Returns how many texts and answers that were."""
+    """Labels what this model version has not labelled, then deletes the words of what has gone: their labels stay.
+
+    Returns how many texts and answers were labelled.
+    """
     with only_writer(data), step(data, as_of, "annotate"):
-        return annotate(data, province)
+        count = annotate(data, province)
+        take_down(data, as_of)
+        return count
 
 
 def prepare_trends(data: DataFolder, as_of: date) -> int:
@@ -108,6 +116,7 @@ def build_marts(data: DataFolder, as_of: date) -> None:
     """The marts, by dbt."""
     with only_writer(data), step(data, as_of, "build"):
         build(data, as_of)
+        rewrite(data)
 
 
 def gate_and_publish(data: DataFolder, as_of: date) -> None:
@@ -118,6 +127,21 @@ def gate_and_publish(data: DataFolder, as_of: date) -> None:
             raise GateError("; ".join(finding.line() for finding in findings))
         publish(data, as_of)
         remember_published(data, as_of)
+
+
+def publish_again(data: DataFolder) -> None:
+    """Marts, published file, Parquet and open data anew as of the night that is published; nothing where none is.
+
+    :raises GateError: the marts do not hold.
+    """
+    state = read_state(data)
+    if state is None or not state["night"]:
+        with only_writer(data):
+            rewrite(data)
+        return
+    night = date.fromisoformat(str(state["night"]))
+    build_marts(data, night)
+    gate_and_publish(data, night)
 
 
 def run_night(
@@ -172,7 +196,7 @@ def after_the_crawls(
         for line in drift_warnings(data):
             say(line)
     except (InputError, GateError, OSError, duckdb.Error) as error:  # the last two: a full disk, above all
-        result.reason = " ".join(str(error).split())
+        result.reason = spoken(str(error), 600)
         say(f"not published: {result.reason}")
         with suppress(OSError):  # a disk on which not even this can be written; the exit code and the age still tell
             mark_stale(data, night, result.reason)

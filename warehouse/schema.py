@@ -99,6 +99,11 @@ CREATE TABLE IF NOT EXISTS raw.case_decision (
     other_feedback_ids VARCHAR[] NOT NULL, reason VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS raw.built_project (project_hash VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.removed (
+    portal_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, reason VARCHAR NOT NULL, PRIMARY KEY (portal_id, source_id)
+);
+CREATE TABLE IF NOT EXISTS raw.rewrite_due (since DATE NOT NULL);
+CREATE TABLE IF NOT EXISTS raw.clean_value (value_hash VARCHAR NOT NULL, rules_version VARCHAR NOT NULL);
 """
 
 

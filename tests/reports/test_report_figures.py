@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hieudan.settings import DataFolder, InputError
-from reports.citizen_text import NOT_SHOWN_DENUNCIATION, NOT_SHOWN_PERSONAL, excerpt, office, plain
+from reports.citizen_text import NOT_SHOWN_DENUNCIATION, NOT_SHOWN_PERSONAL, NOT_SHOWN_REMOVED, excerpt, office, plain
 from reports.figures import read_figures
 from reports.model import WeekReport
 from reports.sentences import write_sentences
@@ -141,7 +141,9 @@ def test_what_rose_where_since_when_and_in_which_words(tmp_path: Path) -> None:
     ]
     assert report.rises[0].usual_count < 0.05
     told = text(report, "rise")
-    assert told.startswith("Lĩnh vực môi trường ở xã Văn Lăng có 12 phản ánh trong bảy ngày đến 22/11/2026, bình thường hầu")
+    assert told.startswith(
+        "Lĩnh vực môi trường ở xã Văn Lăng có 12 phản ánh trong bảy ngày đến 22/11/2026, bình thường hầu"
+    )
     assert "tăng từ khoảng ngày 17/11/2026" in told
     assert "cơ quan được giao: Sở Nông nghiệp và Môi trường" in told
     assert "từ ngữ nổi lên: “thu gom”" in told
@@ -299,7 +301,8 @@ def test_words_from_outside() -> None:
     assert long.endswith("đường hỏng …")
     assert excerpt("Liên hệ anh Tuấn số 0912 345 678 để biết", "phan_anh") == NOT_SHOWN_PERSONAL
     assert excerpt("bất cứ điều gì", "to_cao") == NOT_SHOWN_DENUNCIATION
-    assert excerpt(None, "phan_anh") == "(không có nội dung)"
+    assert excerpt("", "phan_anh") == "(không có nội dung)"
+    assert excerpt(None, "phan_anh") == NOT_SHOWN_REMOVED
     assert excerpt("Đường hỏng gần nhà [người]", "phan_anh") == "Đường hỏng gần nhà [người]"
     assert office(None) == "Chưa ghi cơ quan"
     assert office("gọi 0912345678", is_known=False) == "Cơ quan chưa rõ"

@@ -9,6 +9,7 @@ import re
 import runpy
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -55,7 +56,6 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
         {name: {ref for ref in _REF.findall(text) if ref in files} for name, text in sources.items()}
     )
     seeds = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
-    environment = jinja2.Environment()
     macros = _macros()
 
     def ref(name: str) -> str:
@@ -75,7 +75,7 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
             found = runpy.run_path(str(files[name]))["model"](_Dbt(con, ref), con)
             con.execute(f"CREATE OR REPLACE TABLE {_schema(files[name])}.{name} AS FROM found")
             continue
-        query = environment.from_string(macros + sources[name]).render(context)
+        query = _template(macros + sources[name]).render(context)
         con.execute(f"CREATE OR REPLACE TABLE {_schema(files[name])}.{name} AS {query}")
 
 
@@ -87,6 +87,11 @@ class _Dbt:
 
     def ref(self, name: str) -> duckdb.DuckDBPyRelation:
         return self._con.table(self._name_of(name))
+
+
+@cache
+def _template(text: str) -> jinja2.Template:
+    return jinja2.Environment().from_string(text)
 
 
 def _schema(path: Path) -> str:

@@ -69,12 +69,13 @@ def test_at_most_five_a_week_reach_a_leader(con: duckdb.DuckDBPyConnection) -> N
 
 
 def test_praise_and_what_has_no_date_are_no_surge(con: duckdb.DuckDBPyConnection) -> None:
-    assert (
-        con.execute("SELECT count(*) FROM marts.rpt_surge WHERE topic_code = 'can_bo' AND window_count > 0").fetchone()
-        == (0,)
-    )
+    assert con.execute(
+        "SELECT count(*) FROM marts.rpt_surge WHERE topic_code = 'can_bo' AND window_count > 0"
+    ).fetchone() == (0,)
 
 
 def test_small_series_say_that_they_are_small(con: duckdb.DuckDBPyConnection) -> None:
-    states = con.execute("SELECT DISTINCT surge_state FROM marts.rpt_surge WHERE scope = 'topic' AND week_code = '2026-W44'")
+    states = con.execute(
+        "SELECT DISTINCT surge_state FROM marts.rpt_surge WHERE scope = 'topic' AND week_code = '2026-W44'"
+    )
     assert states.fetchall() == [("qua_it",)]

@@ -102,7 +102,10 @@ def judge(counts: Counts, days: Sequence[int]) -> Iterator[Window]:
         key = last // WEEK, mask.tobytes()
         if key not in bases:
             base = Base(counts, mask, last // WEEK)
-            bases[key] = base, _thresholds(counts, base.expect(last)) if len(base.portals) else np.zeros(len(counts.keys))
+            bases[key] = (
+                base,
+                _thresholds(counts, base.expect(last)) if len(base.portals) else np.zeros(len(counts.keys)),
+            )
         base, threshold = bases[key]
         yield _window(counts, base, threshold, last)
 
