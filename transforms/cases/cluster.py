@@ -15,9 +15,9 @@ from datetime import date
 from transforms.cases.pair import GAP, log_odds
 from transforms.cases.signature import Signature
 
-JOIN = 1.0
+JOIN = 0.5
 """Log-odds that a new report, or a group of them, needs to join a case."""
-MERGE = 2.5
+MERGE = 2.0
 """Log-odds that two cases of earlier nights need to become one: a standing id is worth more than a doubt."""
 FIRST_COMPARED, LAST_COMPARED = 8, 16
 """Members of a case that a link looks at, by (day, id): so many of the first, and of the last."""
