@@ -12,10 +12,10 @@ COPY, NEAR = 0.8, 0.35
 def reason(one: Signature, other: Signature) -> str:
     """ "cùng xã, cùng địa điểm, cùng sự việc, lời văn gần giống"."""
     found = features(one, other)
-    words = found["words"] / 1.0
+    words = found["words"]
     told = [
         ("cùng xã, phường", bool(set(one.communes) & set(other.communes))),
-        ("cùng địa điểm", bool(found["finer_named"] or found["name_shared"])),
+        ("cùng địa điểm", bool(found.get("spot_bias"))),
         ("cùng sự việc", bool(found["trouble_shared"])),
         ("cùng lĩnh vực", bool(found["topic_same"])),
         ("lời văn gần như trùng", words >= COPY),
