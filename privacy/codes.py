@@ -12,7 +12,7 @@ from privacy.finds import Find
 from privacy.view import View
 
 _PLATE = re.compile(
-    r"(?<![\w./-])([1-9]\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·\-]?\s?\d{2}"
+    r"([1-9](?<![\w./-][1-9])\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·\-]?\s?\d{2}"
     r"|\d{4})(?![\w%]|[.,]\d)"
 )
 _PLATE_LABEL = re.compile(
@@ -56,7 +56,6 @@ _CERTIFICATE = re.compile(
 )
 
 
-_DIGIT = re.compile(r"\d")
 # What must stand in a text for a pattern to find anything: a word at which the search is fast.
 _PASSPORT_HINT = re.compile(r"hc|ho chieu|passport")
 _LAND_HINT = re.compile(r"thua|to so|to ban|to bd|tbd")
@@ -82,9 +81,8 @@ def _plates(view: View) -> Iterator[Find]:
         yield Find(match.start(1), match.end(1), "plate")
 
 
-def find_codes(view: View) -> list[Find]:
-    """All finds of this module, in view offsets, possibly overlapping."""
-    digits = len(_DIGIT.findall(view.text))
+def find_codes(view: View, digits: int) -> list[Find]:
+    """All finds of this module, in view offsets, possibly overlapping. ``digits``: how many the text has."""
     found = list(_plates(view)) if digits >= 4 else []
     if digits >= 13:
         upper = view.text.upper()

@@ -122,11 +122,13 @@ def _label(view: View, start: int, floor: int) -> tuple[str, str]:
 
 def _numbers(view: View) -> Iterator[Find]:
     floor = 0
-    for match in _RUN.finditer(view.text) if len(_DIGIT.findall(view.text)) >= 6 else ():
+    for match in _RUN.finditer(view.text):
         run = _TAIL.sub("", match.group()).rstrip(" .-–_/()·,*…")
         groups = [(m.start(), m.end(), _digits(m.group())) for m in _GROUP.finditer(run)]
         base = match.start()
         if len(_DIGIT.findall(run)) < 6:
+            continue
+        if _DATE.fullmatch(run):
             continue
         if _SUM.fullmatch(run) and _MONEY.match(view.folded, match.start() + len(run)):
             continue
@@ -251,9 +253,9 @@ _SPOKEN = re.compile(
     rf"|o)[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{6,14}}{_DIGIT_WORD}(?!\w)"
     rf"|(?<!\w)0\d{{1,5}}[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{3,10}}{_DIGIT_WORD}(?!\w)"
 )
-_SPOKEN_HINT = re.compile(
-    r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)"
-    r"|(?<!\w)[0o]\d{0,5}[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|bon|tu|lam|kh?o|\d)"
+_SPOKEN_KHONG = re.compile(r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)")
+_SPOKEN_NOUGHT = re.compile(
+    r"[0o](?<!\w[0o])\d{0,5}[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|bon|tu|lam|kh?o|\d)"
 )
 _DIGIT = re.compile(r"\d")
 _SPOKEN_WORD = re.compile(r"[a-z]+|\d+")
@@ -302,7 +304,7 @@ _CERTIFICATE = re.compile(
 
 
 def _spoken(view: View) -> Iterator[Find]:
-    if not _SPOKEN_HINT.search(view.folded):
+    if not (_SPOKEN_KHONG.search(view.folded) or _SPOKEN_NOUGHT.search(view.folded)):
         return
     for match in _SPOKEN.finditer(view.folded):
         parts = _SPOKEN_WORD.findall(match.group())
@@ -317,9 +319,13 @@ def find_digits(view: View) -> Iterator[Find]:
     """All finds of this module, in view offsets, possibly overlapping; what a code with a form of its own covers is
     left out."""
     yield from _spoken(view)
-    if not _DIGIT.search(view.text):
+    digits = len(_DIGIT.findall(view.text))
+    if not digits:
         return
-    codes = find_codes(view)
+    codes = find_codes(view, digits)
+    if digits < 5:
+        yield from codes
+        return
     masked = (m for m in _MASKED.finditer(view.text) if sum(char.isdigit() for char in m.group()) >= 5)
     codes.extend(Find(match.start(), match.end(), "phone") for match in masked)
     yield from codes

@@ -18,7 +18,7 @@ _NATIONS = frozenset({"lào", "hàn", "nga", "nhật", "đức", "mỹ", "pháp"
 def is_kin(r: Reading, i: int) -> bool:
     """Whether token ``i`` is a word of address or kinship."""
     t = r.t
-    if t.low[i : i + 3] == ["đ", "/", "c"]:
+    if t.low[i] == "đ" and t.low[i : i + 3] == ["đ", "/", "c"]:
         return True
     return (t.low[i] in cues.KIN and (t.low[i] != "o" or not t.plain)) or (t.plain and t.fold[i] in cues.KIN_PLAIN)
 

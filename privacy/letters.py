@@ -208,11 +208,13 @@ def _sign(r: Reading, i: int, *, closing: bool) -> None:
 
 def spelled(r: Reading) -> None:
     """Takes initials with dots that stand without a word of address: "N.V.T"."""
+    if not _CAPITAL_DOT.search(r.view.text):
+        return
     for match in _SPELLED.finditer(r.view.text):
         i, j = r.token_at(match.start()), r.token_at(match.end())
         if i < r.t.size and not any(r.taken[i:j]) and not r.place_before(i):
             r.take(i, j, "", (match.start(), match.end()))
-    for match in _ONE_INITIAL.finditer(r.view.text) if _CAPITAL_DOT.search(r.view.text) else ():
+    for match in _ONE_INITIAL.finditer(r.view.text):
         i = r.token_at(match.start(1))
         if i + 1 < r.t.size and not r.taken[i]:
             r.take(i, i + 2, "", (match.start(1), match.end(1)))

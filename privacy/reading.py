@@ -28,6 +28,8 @@ _INITIALS = re.compile(r"[A-ZĐ](?:\.\s?[A-ZĐ](?!\w)){1,3}\.?|[A-ZĐ](?!\w)(?:\
 _SMALL_INITIALS = re.compile(r"[a-zđ](?:\.[a-zđ](?!\w)){1,3}\.?|[a-zđ]\.(?!\w)")
 _HOUSES = frozenset({"nhà", "tờ", "tòa", "toà", "hang", "tỉnh"})
 _OPEN, _CLOSE = "\"“'‘", "\"”'’"
+# The only words right before a name that can make it a place's.
+_BEFORE_PLACE = cues.PLACE_LAST | cues.ORG_FILLER | frozenset({".", "mang", "tên", *_OPEN})
 
 
 @dataclass(slots=True)
@@ -143,6 +145,8 @@ class Reading:
 
     def place_before(self, i: int) -> str:
         """``street``, ``place`` or "" by the words right before token ``i`` (fillers such as "TNHH" are skipped)."""
+        if i and self.t.low[i - 1] not in _BEFORE_PLACE and not self.t.plain:
+            return ""
         kind = self._places.get(i)
         if kind is None:
             kind = self._places[i] = self._place_before(i)

@@ -121,7 +121,8 @@ def _cased(t: Tokens, upper: list[bool]) -> list[bool]:
     """For each token whether capitals tell anything in its line: not if all is in capitals, nor if Every Word Has One."""
     cased = [True] * t.size
     begin = 0
-    for i in [*compress(count(), map("\n".__eq__, t.word)), t.size]:
+    lines = compress(count(), map("\n".__eq__, t.word)) if "\n" in t.view.text else ()
+    for i in [*lines, t.size]:
         if 3 * sum(t.caps[begin:i]) >= i - begin and not _mixes(t, begin, i, upper):
             cased[begin:i] = [False] * (i - begin)
         begin = i + 1

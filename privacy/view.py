@@ -111,7 +111,10 @@ def view(text: str) -> View:
         ends.extend(range(start + 1, end + 1))
 
     last = 0
-    for match in _SKIPPED.finditer(source):
+    for hint in _HINT.finditer(source):
+        match = _SKIPPED.match(source, hint.start()) if hint.start() >= last else None
+        if not match:
+            continue
         copy(last, match.start())
         last = match.end()
         kind = match.lastgroup

@@ -78,7 +78,7 @@ def _crawl(data: DataFolder, portal_id: str, night: date, portals: Path) -> str:
         told = str(error)
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()
-        raise InputError(f"{portal_id}: {told if 'no manifest' not in told or not said else said[-1]}")
+        raise InputError(f"{portal_id}: {told if 'no manifest' not in told or not said else spoken(said[-1])}")
     return f"{portal_id}: {told}"
 
 
