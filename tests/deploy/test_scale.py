@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -128,12 +128,12 @@ class Cluster:
 
 def kill_all(process: psutil.Process) -> None:
     """SIGKILL to a process and all that it started: as a machine that lost its power."""
-    if process.is_running():
+    with suppress(psutil.NoSuchProcess):
         for one in [process, *process.children(recursive=True)]:
-            try:
+            with suppress(psutil.NoSuchProcess):
                 one.send_signal(signal.SIGKILL)
-            except psutil.NoSuchProcess:
-                continue
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # what outlived its parent
 
 
 @pytest.fixture(scope="module")
