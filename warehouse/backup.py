@@ -17,7 +17,7 @@ from hieudan.forgotten import add_forgotten, read_forgotten
 from hieudan.settings import DataFolder, InputError, first_error
 from warehouse.build import build, project_hash
 from warehouse.gates.marts import gate_marts
-from warehouse.lake import lake_of
+from warehouse.lake import lake_of, tidy
 from warehouse.landing import partitions, rows
 from warehouse.locks import only_night, only_writer
 from warehouse.publish import publish, read_state, table_hashes
@@ -84,11 +84,11 @@ def backup(data: DataFolder, folder: Path, now: datetime, keep: Keep | None = No
     shared = {kept.path: (before[-1], kept) for kept in read_listing(before[-1]).files} if before else {}
     try:
         with only_night(data), only_writer(data), warehouse(data.warehouse) as con:
-            # The file is whole, and nobody else may open it while this block lasts. A lake is tidied: old versions of its
-            # tables go, small files become one; its raw tables go into the snapshot as a file.
-            con.execute("CHECKPOINT")
             if lake_of(data.warehouse):
-                export_raw(data.warehouse, data.warehouse)
+                tidy(con)
+                export_raw(data.warehouse, data.warehouse)  # into the snapshot as a file
+            else:
+                con.execute("CHECKPOINT")  # the file is whole, and nobody else may open it while this block lasts
             files = [_take(data.root, relative, fresh, shared) for relative in _wanted(data)]
         _check_landing(DataFolder(fresh))
         listing = Listing(made_at=now, schema_version=SCHEMA_VERSION, project_hash=project_hash(), files=files)

@@ -98,6 +98,14 @@ def attach_lake(con: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool =
         Path(lake.store).mkdir(parents=True, exist_ok=True)
 
 
+def tidy(con: duckdb.DuckDBPyConnection) -> None:
+    """Drops versions of the tables that are older than a week, with their files, and makes one file of many small ones:
+    every night writes all marts anew."""
+    for option in ("expire_older_than", "delete_older_than"):
+        con.execute(f"CALL {CATALOG}.set_option('{option}', '7 days')")
+    con.execute("CHECKPOINT")
+
+
 def copy_raw(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
     """Replaces every raw table of one attached catalogue by another's, in one transaction. What a catalogue knows of itself
     (its version, which models are built in it) stays."""

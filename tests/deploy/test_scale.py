@@ -7,10 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -89,19 +89,36 @@ class Cluster:
 
     environment: dict[str, str]
     logs: Path
+    parts: dict[psutil.Process, Path] = field(default_factory=dict)
+    """Those that ought to run, with their logs."""
 
     @contextmanager
     def running(self, *command: str) -> Iterator[psutil.Process]:
         """A part of it, for as long as the block lasts; what it leaves behind is killed by its id."""
-        with (self.logs / f"{'-'.join(command[:4])}.log").open("wb") as log:
+        path = self.logs / f"{'_'.join(command)}.log"
+        with path.open("wb") as log:
             started = subprocess.Popen([str(ROOT / "deploy" / "entrypoint"), *command], env=self.environment, stdout=log,
-                                       stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)  # fmt: skip
+                                       stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                       start_new_session=True)  # fmt: skip
             process = psutil.Process(started.pid)
+            self.parts[process] = path
             try:
                 yield process
             finally:
+                self.parts.pop(process, None)
                 kill_all(process)
                 started.wait()
+
+    def until(self, is_so: Callable[[], bool], what: str) -> None:
+        """Asks again until it is so; fails when a part has ended meanwhile."""
+
+        def all_run_and_it_is_so() -> bool:
+            for process, log in self.parts.items():
+                if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+                    pytest.fail(f"{log.name}: ended: {log.read_text(errors='replace')[-2000:]}")
+            return is_so()
+
+        until(all_run_and_it_is_so, what)
 
     def airflow(self, *command: str) -> None:
         done = subprocess.run([str(ROOT / "deploy" / "entrypoint"), *command], env=self.environment, check=False,
@@ -111,12 +128,12 @@ class Cluster:
 
 def kill_all(process: psutil.Process) -> None:
     """SIGKILL to a process and all that it started: as a machine that lost its power."""
-    if process.is_running():
+    with suppress(psutil.NoSuchProcess):
         for one in [process, *process.children(recursive=True)]:
-            try:
+            with suppress(psutil.NoSuchProcess):
                 one.send_signal(signal.SIGKILL)
-            except psutil.NoSuchProcess:
-                continue
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # what outlived its parent
 
 
 @pytest.fixture(scope="module")
@@ -134,9 +151,9 @@ def cluster(postgres: int, redis: str, s3: dict[str, str], tmp_path_factory: pyt
         "AIRFLOW__CELERY__BROKER_URL": redis, "AIRFLOW__CELERY__RESULT_BACKEND": f"db+{database}",
         "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2", "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": "False",
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_SEC": "2",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "12",
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "20",
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "2",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
     }  # fmt: skip
     (home / "logs").mkdir()
     made = Cluster(os.environ | settings | lake_environment(postgres, s3), home / "logs")
@@ -158,7 +175,7 @@ def test_a_night_of_two_celery_workers_one_of_which_is_killed_gives_the_figures_
         workers = [stack.enter_context(cluster.running("celery", "worker", "--skip-serve-logs", "-H", f"{name}@%h"))
                    for name in ("one", "two")]  # fmt: skip
         is_known = "SELECT count(*) FROM serialized_dag WHERE dag_id = 'nightly_19'"
-        until(lambda: counted(postgres, "airflow", is_known) > 0, "the DAG")
+        cluster.until(lambda: counted(postgres, "airflow", is_known) > 0, "the DAG")
         cluster.airflow("dags", "trigger", "nightly_19", "--conf", f'{{"date": "{SUNDAY}"}}')
 
         def builder() -> psutil.Process | None:
@@ -167,12 +184,13 @@ def test_a_night_of_two_celery_workers_one_of_which_is_killed_gives_the_figures_
                          if any("dbt.cli.main" in word for word in child.cmdline())), None)  # fmt: skip
 
         tables = "SELECT count(*) FROM hieudan_19.ducklake_table WHERE table_name LIKE 'int_%'"
-        until(lambda: counted(postgres, "lake", tables) > 3, "a model in the lake")
+        cluster.until(lambda: counted(postgres, "lake", tables) > 3, "a model in the lake")
         victim = builder()
         assert victim is not None
+        del cluster.parts[victim]
         kill_all(victim)
         retried = state.format("task_instance", "up_for_retry")
-        until(lambda: counted(postgres, "airflow", retried) > 0, "the scheduler to miss the worker")
+        cluster.until(lambda: counted(postgres, "airflow", retried) > 0, "the scheduler to miss the worker")
         with (
             psycopg2.connect(
                 cluster.environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("+psycopg2", "")
@@ -187,7 +205,7 @@ def test_a_night_of_two_celery_workers_one_of_which_is_killed_gives_the_figures_
             assert counted(postgres, "airflow", state.format("dag_run", "failed")) == 0, "the night failed"
             return counted(postgres, "airflow", state.format("dag_run", "success")) > 0
 
-        until(has_ended_well, "the night to end")
+        cluster.until(has_ended_well, "the night to end")
         assert reference.result().is_published
     assert table_hashes(shared.published_file) == table_hashes(alone.published_file)
     assert read_state(shared) == read_state(alone)
