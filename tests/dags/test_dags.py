@@ -75,6 +75,7 @@ def test_one_writer_at_a_time_and_retries_with_back_off(dags: dict[str, Any]) ->
     assert {name for name, task in tasks.items() if task.pool == "warehouse"} == {
         "load",
         "annotate",
+        "cases",
         "build",
         "publish",
     }
