@@ -148,7 +148,7 @@ def _tell_returns(
     by_id = {one.id: one for one in new}
     con.register("asked", id_table(sorted({old for _, old in pairs} - by_id.keys())))
     stored = con.execute("SELECT feedback_id, sent_on, signature, case_id FROM raw.case_report INNER JOIN asked"
-                         " USING (feedback_id) INNER JOIN case_current USING (feedback_id)").fetchall()  # fmt: skip
+                         " USING (feedback_id) INNER JOIN case_current USING (feedback_id) WHERE signature != ''").fetchall()  # fmt: skip
     con.unregister("asked")
     old = {row[0]: Signature.from_json(*row[:3]) for row in stored}
     case_of = {row[0]: row[3] for row in stored} | told.moves
