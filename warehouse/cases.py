@@ -72,7 +72,8 @@ def follow(con: duckdb.DuckDBPyConnection, night: date) -> int:
 def _place(con: duckdb.DuckDBPyConnection, told: Night, new: Sequence[Signature]) -> None:
     """Which case each new report is in, which cases became one, and which came back after a long silence."""
     con.register("new_ids", id_table([one.id for one in new]))
-    con.execute("CREATE OR REPLACE TEMP TABLE new_keys AS SELECT feedback_id AS report_id, sent_on, key, weight"
+    # decimals: a sum of them is the same in whatever order a parallel query adds them up
+    con.execute("CREATE OR REPLACE TEMP TABLE new_keys AS SELECT feedback_id AS report_id, sent_on, key, weight::DECIMAL(6, 2) AS weight"
                 " FROM raw.case_key WHERE feedback_id IN (SELECT feedback_id FROM new_ids)")  # fmt: skip
     con.execute("CREATE OR REPLACE TEMP VIEW old_keys AS SELECT feedback_id AS report_id, sent_on, key, weight"
                 " FROM raw.case_key")  # fmt: skip  # those of the night, too: they meet each other as they meet old ones
