@@ -1,8 +1,7 @@
 """Pairs to cases, without chaining: a report joins a case by what it shares with the case, not with one member.
 
-Agglomeration from the surest link downwards. The link of two groups is the mean log-odds over the better half of
-their pairs, so that a street of reports, each like the next and the last unlike the first, does not become one case,
-while a matter told in very different words can still hold together. Two groups never join when people decided that
+Agglomeration from the surest link downwards. The link of two groups is the mean log-odds over their pairs, so that a
+street of reports, each like the next and the last unlike the first, does not become one case. Two groups never join when people decided that
 they are apart, or when more than the gap lies between their nearest reports.
 """
 
@@ -16,9 +15,9 @@ from datetime import date
 from transforms.cases.pair import GAP, log_odds
 from transforms.cases.signature import Signature
 
-JOIN = 1.0
+JOIN = 0.5
 """Log-odds that a new report, or a group of them, needs to join a case."""
-MERGE = 2.5
+MERGE = 2.0
 """Log-odds that two cases of earlier nights need to become one: a standing id is worth more than a doubt."""
 FIRST_COMPARED, LAST_COMPARED = 8, 16
 """Members of a case that a link looks at, by (day, id): so many of the first, and of the last."""
@@ -68,10 +67,9 @@ class Odds:
         return found
 
     def link(self, one: Group, other: Group) -> float:
-        """Mean log-odds over the better half of the pairs of two groups."""
-        odds = sorted((self.of(a, b) for a in one.shown() for b in other.shown()), reverse=True)
-        better = odds[: (len(odds) + 1) // 2]
-        return sum(better) / len(better)
+        """Mean log-odds over the pairs of two groups."""
+        odds = [self.of(a, b) for a in one.shown() for b in other.shown()]
+        return sum(odds) / len(odds)
 
 
 def cluster(

@@ -11,6 +11,26 @@ from hieudan.text import fold, nfc
 
 TROUBLES = Path(__file__).with_name("troubles.txt")
 _REACH = 8
+_KIN = (
+    "dot khoi_lo khi_thai bui",
+    "duong_hong cham_tien_do xe_qua_tai kem_chat_luong",
+    "ngap lap_kenh nap_cong",
+    "chay pccc",
+    "mo nuoc_thai nuoc_ban mat_nuoc nha_nut",
+    "cat sat_lo",
+    "so_do tach_thua do_dac dat_nen",
+    "xay_trai_phep tranh_chap nha_nut",
+    "lon nuoc_thai ga",
+    "mot_cua thai_do sap_nhap dich_vu_cong",
+    "day_dien mat_dien",
+    "bua_an ngo_doc",
+    "di_tich le_hoi co_bac",
+    "cau ngap duong_hong",
+    "lua_dao the_chap_vay",
+)
+"""Troubles that two people may name for one and the same: they do not speak against each other."""
+_OF_ANY = frozenset("di_doi xay_trai_phep thai_do danh_nhau tham_o dong_gop".split())
+"""Troubles that go with any other."""
 _Parts = tuple[tuple[str, ...], ...]
 """All of these within reach; of each, one of its phrases."""
 
@@ -65,6 +85,19 @@ def troubles(tokens: Sequence[str], *, is_bare: bool) -> tuple[str, ...]:
                 at.setdefault(phrase, []).append(place)
     possible = set().union(*(told[phrase] for phrase in at))
     return tuple(name for name, ways in table.items() if name in possible and any(_holds(way, at) for way in ways))
+
+
+def contradict(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether both name troubles, and none of the one goes with any of the other."""
+    mine, others = set(ours) - _OF_ANY, set(theirs) - _OF_ANY
+    if not mine or not others or mine & others:
+        return False
+    return not any(mine & kin and others & kin for kin in _kin())
+
+
+@lru_cache(maxsize=1)
+def _kin() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(names.split()) for names in _KIN)
 
 
 def _holds(way: _Parts, at: dict[str, list[int]]) -> bool:
