@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms.cases.finer import compare
 from transforms.cases.pair import features
 from transforms.cases.signature import Signature
 
@@ -12,10 +13,12 @@ COPY, NEAR = 0.8, 0.35
 def reason(one: Signature, other: Signature) -> str:
     """ "cùng xã, cùng địa điểm, cùng sự việc, lời văn gần giống"."""
     found = features(one, other)
-    words = found["words"] / 1.0
+    words = found["words"]
+    agreed, _ = compare(one.finer, other.finer)
+    is_spot = bool(agreed.keys() - {"level"}) or bool(set(one.names) & set(other.names))
     told = [
         ("cùng xã, phường", bool(set(one.communes) & set(other.communes))),
-        ("cùng địa điểm", bool(found["finer_named"] or found["name_shared"])),
+        ("cùng địa điểm", is_spot),
         ("cùng sự việc", bool(found["trouble_shared"])),
         ("cùng lĩnh vực", bool(found["topic_same"])),
         ("lời văn gần như trùng", words >= COPY),
