@@ -52,7 +52,7 @@ CURRENT = """
 CREATE OR REPLACE TEMP TABLE case_current AS
 SELECT feedback_id, arg_max(case_id, night_on) AS case_id FROM raw.case_move GROUP BY feedback_id
 """
-_STANDING = """
+_STANDING = """  -- a report whose words were deleted has an empty signature: it stays in its case, and is not looked at
 WITH touched AS (
     SELECT DISTINCT case_id FROM case_current WHERE feedback_id IN (SELECT feedback_id FROM asked)
 ),
@@ -65,7 +65,7 @@ ranked AS (
         row_number() OVER (PARTITION BY case_current.case_id ORDER BY report.sent_on DESC, report.feedback_id DESC) AS from_last
     FROM case_current
     INNER JOIN touched USING (case_id)
-    INNER JOIN (SELECT feedback_id, sent_on FROM raw.case_report) AS report USING (feedback_id)
+    INNER JOIN (SELECT feedback_id, sent_on FROM raw.case_report WHERE signature != '') AS report USING (feedback_id)
 ),
 wanted AS (
     SELECT case_id, feedback_id FROM ranked

@@ -72,7 +72,8 @@ def follow(con: duckdb.DuckDBPyConnection, night: date) -> int:
 def _place(con: duckdb.DuckDBPyConnection, told: Night, new: Sequence[Signature]) -> None:
     """Which case each new report is in, which cases became one, and which came back after a long silence."""
     con.register("new_ids", id_table([one.id for one in new]))
-    con.execute("CREATE OR REPLACE TEMP TABLE new_keys AS SELECT feedback_id AS report_id, sent_on, key, weight"
+    # decimals: a sum of them is the same in whatever order a parallel query adds them up
+    con.execute("CREATE OR REPLACE TEMP TABLE new_keys AS SELECT feedback_id AS report_id, sent_on, key, weight::DECIMAL(6, 2) AS weight"
                 " FROM raw.case_key WHERE feedback_id IN (SELECT feedback_id FROM new_ids)")  # fmt: skip
     con.execute("CREATE OR REPLACE TEMP VIEW old_keys AS SELECT feedback_id AS report_id, sent_on, key, weight"
                 " FROM raw.case_key")  # fmt: skip  # those of the night, too: they meet each other as they meet old ones
@@ -148,7 +149,7 @@ def _tell_returns(
     by_id = {one.id: one for one in new}
     con.register("asked", id_table(sorted({old for _, old in pairs} - by_id.keys())))
     stored = con.execute("SELECT feedback_id, sent_on, signature, case_id FROM raw.case_report INNER JOIN asked"
-                         " USING (feedback_id) INNER JOIN case_current USING (feedback_id)").fetchall()  # fmt: skip
+                         " USING (feedback_id) INNER JOIN case_current USING (feedback_id) WHERE signature != ''").fetchall()  # fmt: skip
     con.unregister("asked")
     old = {row[0]: Signature.from_json(*row[:3]) for row in stored}
     case_of = {row[0]: row[3] for row in stored} | told.moves

@@ -76,6 +76,7 @@ def test_one_writer_at_a_time_and_retries_with_back_off(dags: dict[str, Any]) ->
         "load",
         "annotate",
         "trends",
+        "cases",
         "build",
         "publish",
     }

@@ -17,6 +17,7 @@ from small_night import RUBBISH, SATURDAY, SUNDAY, at, land
 
 from hieudan.records import Observation, content_hash
 from hieudan.settings import DataFolder
+from warehouse.cases import follow
 from warehouse.gates.declared import declared_rules
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
@@ -159,6 +160,10 @@ BAD_MARTS: dict[str, tuple[str, str]] = {
     "a classifier that says nothing": ("UPDATE marts.fct_feedback SET topic_code = 'chua_ro' WHERE source_id > '2'", "classified_share_kept"),
     "places that nobody finds any more": ("UPDATE marts.fct_feedback SET commune_code = NULL WHERE source_id NOT IN ('1', '11')",
                                           "placed_share_kept"),
+    "a case that lost its reports": ("UPDATE marts.fct_case SET report_count = report_count + 1", "without_case_none"),
+    "more open than there are": ("UPDATE marts.fct_case SET unresolved_count = report_count + 9", "never_is_miscounted"),
+    "senders that were guessed": ("UPDATE marts.fct_case SET sender_count = known_sender_report_count + 1", "never_is_guessed"),
+    "a score nobody can explain": ("UPDATE marts.rpt_growing_cases SET warning_score = 99 - warning_score", "never_is_unexplained_score"),
     "a night that was forgotten": ("DELETE FROM marts.fct_coverage WHERE night_on = DATE '2026-11-21'", "nights_kept"),
 }  # fmt: skip
 
@@ -194,6 +199,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
             unit_raw="Sở Xây dựng",
         )
         load_calendar(con, SUNDAY)
+        follow(con, SUNDAY)
         build_models(con, SUNDAY)
     publish(data, SUNDAY)
     return data

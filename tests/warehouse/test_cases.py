@@ -205,6 +205,14 @@ def test_an_edited_text_stays_in_its_case_and_is_signed_anew(data: DataFolder) -
     ]
 
 
+def test_a_report_whose_words_were_deleted_stays_in_its_case_and_is_not_looked_at(data: DataFolder) -> None:
+    found = case_of(data)
+    with warehouse(data.warehouse) as con:  # as a takedown leaves it
+        con.execute("UPDATE raw.case_report SET signature = '' WHERE feedback_id = 'thu:w1'")
+    night(data, LATER + timedelta(days=1), [*THIRD, told("w4", "2026-11-23", WATER.replace("ba ngày nay", "cả tuần"))])
+    assert case_of(data) == found | {"w4": found["w2"]}
+
+
 def test_bad_decisions_are_refused_in_one_line(data: DataFolder) -> None:
     found = case_of(data)
     before = contents(data)

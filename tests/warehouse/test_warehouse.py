@@ -27,6 +27,7 @@ from small_night import (
 
 from hieudan.settings import ROOT, DataFolder, InputError, load_province
 from warehouse.build import build
+from warehouse.cases import follow_cases
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
 from warehouse.landing import partitions, quarantined, read_partition
@@ -48,6 +49,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
         gate_landing(data, night)
         as_of = load(data, night, PROVINCE)
     label(data)
+    follow_cases(data, as_of)
     build(data, as_of)
     gate_and_publish(data, as_of)
     return data
