@@ -16,7 +16,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -29,7 +29,7 @@ from transforms.trends.surge import LEAST_COUNT, judge
 FIRST_ON = date(2023, 1, 2)
 WEEKS = 208
 JUDGED_WEEKS = 52
-SIZES = {"small (18 a week)": 18, "replica's (37 a week)": 37, "middling (150 a week)": 150, "large (600 a week)": 600}
+SIZES = {"small (18 a week)": 18, "replica's (37 a week)": 37, "large (600 a week)": 600}
 TIMES = (2.0, 3.0, 5.0)
 DAYS = 14
 SHAPES: dict[str, Floats] = {
@@ -203,7 +203,9 @@ def _rates(some: Sequence[Injected]) -> list[str]:
 def _history(path: Path, until: date | None) -> Counts:
     """The counts of a warehouse file, up to ``until``: before a surge that is known to be in it."""
     with duckdb.connect(str(path), read_only=True) as con:
-        tables = (con.table(f"{name}") for name in ("staging.int_series_day", "staging.int_sent_coverage", "marts.dim_date"))
+        tables = (
+            con.table(f"{name}") for name in ("staging.int_series_day", "staging.int_sent_coverage", "marts.dim_date")
+        )
         counts = read_counts(*tables, weeks=JUDGED_WEEKS)
     if counts is None:
         raise SystemExit(f"{path}: holds no reports")
@@ -234,7 +236,9 @@ def main(arguments: Sequence[str]) -> int:
             parser.error("history: name the warehouse file")
         histories = {str(asked.warehouse): [_history(asked.warehouse, asked.until)]}
     else:
-        histories = {name: [simulate(rng, per_week) for _ in range(asked.histories)] for name, per_week in SIZES.items()}
+        histories = {
+            name: [simulate(rng, per_week) for _ in range(asked.histories)] for name, per_week in SIZES.items()
+        }
     injected: list[Injected] = []
     print(f"| false alerts a month, all series | {' | '.join(RULES)} |\n|---|" + "---|" * len(RULES))
     for name, some in histories.items():

@@ -24,8 +24,8 @@ from reports.tables import (
     topic_table,
 )
 from reports.vietnamese import day, day_of_letter, decimal, lower_first, number, share, signed, span, upper_first
-from transforms.trends.surge import LEAST_COUNT, LEAST_RATIO
 from reports.week import Week
+from transforms.trends.surge import LEAST_COUNT, LEAST_RATIO
 
 _ANSWERS = {
     "da_xu_ly": "đã xử lý",

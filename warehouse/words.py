@@ -33,7 +33,9 @@ def cut_words(data: DataFolder, as_of: date) -> int:
     within = " OR ".join(f"observation.sent_at BETWEEN '{first}' AND '{last}'" for first, last in spans)
     with warehouse(data.warehouse) as con:
         con.execute("CREATE OR REPLACE TEMP TABLE wanted AS " + _WANTED.format(spans=within))
-        waiting = con.execute("SELECT * FROM wanted ANTI JOIN raw.label_words USING (label_key) ORDER BY ALL").fetchall()
+        waiting = con.execute(
+            "SELECT * FROM wanted ANTI JOIN raw.label_words USING (label_key) ORDER BY ALL"
+        ).fetchall()
         cut = [(key, terms(_words(f"{title}\n{text}"))) for key, title, text in waiting]
         con.begin()
         con.execute("DELETE FROM raw.label_words WHERE label_key NOT IN (SELECT label_key FROM wanted)")

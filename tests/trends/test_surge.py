@@ -76,7 +76,7 @@ STEADY = {"giao_thong": 15.0, "moi_truong": 12.0, "y_te": 6.0, "van_hoa": 0.7}
 
 def test_a_threefold_week_is_found_with_what_was_expected_and_since_when() -> None:
     begun = DAYS - 10
-    surged = more(province(STEADY), "moi_truong", {day: 4 for day in range(begun, DAYS)})
+    surged = more(province(STEADY), "moi_truong", dict.fromkeys(range(begun, DAYS), 4))
     findings = find(surged, LAST, 3)
     found = of(findings, "moi_truong")
     assert found.state == "tang"
@@ -131,12 +131,14 @@ def test_an_outage_of_ten_days_causes_no_alert_and_no_dip(is_read_back: bool) ->
 
 def test_an_outage_hides_no_surge_at_the_portal_that_is_up() -> None:
     first = DAYS - 12
-    surged = more(province(STEADY), "giao_thong", {day: 3 for day in range(DAYS - WEEK, DAYS)}, portal=1)
+    surged = more(province(STEADY), "giao_thong", dict.fromkeys(range(DAYS - WEEK, DAYS), 3), portal=1)
     out = without(surged, 0, first, DAYS - 1, is_read_back=False)
     summed = find(out, LAST, 1)
     assert of(summed, "giao_thong").state == "tang"
     assert of(summed, "giao_thong").portal_ids == ("small",)
-    assert of(summed, "giao_thong").observed < 40  # with the portal that is out, 15 a week: the sum would be nearly usual
+    assert (
+        of(summed, "giao_thong").observed < 40
+    )  # with the portal that is out, 15 a week: the sum would be nearly usual
 
 
 def test_days_that_were_not_covered_are_missing_on_both_sides() -> None:
@@ -173,7 +175,7 @@ def test_tet_is_quiet_and_moves() -> None:
 
 def test_a_surge_does_not_become_what_is_usual() -> None:
     """Four weeks at three times the usual: the fourth still alerts, and half a year later one such week does again."""
-    days = {day: 4 for day in range(DAYS - 220, DAYS - 192)} | {day: 4 for day in range(DAYS - WEEK, DAYS)}
+    days = dict.fromkeys(range(DAYS - 220, DAYS - 192), 4) | dict.fromkeys(range(DAYS - WEEK, DAYS), 4)
     findings = find(more(province(STEADY), "moi_truong", days), LAST, 32)
     weeks = [(one.week_on - FIRST).days // WEEK for one in findings if one.code == "moi_truong" and one.state == "tang"]
     assert {DAYS // WEEK - 1 - 28, DAYS // WEEK - 1} <= set(weeks)
@@ -217,7 +219,9 @@ def test_the_regression_is_the_one_of_statsmodels() -> None:
     found = fit(y, offset, x, weight, np.zeros(3))
     for row in range(2):
         mean = np.exp(offset[row] + x @ found.beta[row])
-        is_plain = (1.5 * (y[row] ** (2 / 3) - mean ** (2 / 3)) / mean ** (1 / 6) / np.sqrt(found.dispersion[row])) <= 2.58
+        is_plain = (
+            1.5 * (y[row] ** (2 / 3) - mean ** (2 / 3)) / mean ** (1 / 6) / np.sqrt(found.dispersion[row])
+        ) <= 2.58
         assert is_plain.all()
         other = sm.GLM(y[row], x, family=sm.families.Poisson(), offset=offset[row], var_weights=weight).fit()
         assert found.beta[row] == pytest.approx(other.params, abs=1e-5)

@@ -35,7 +35,14 @@ def con() -> duckdb.DuckDBPyConnection:
         seen(con, f"khen-{number}", NIGHT, sent=str(NIGHT - timedelta(days=2)), topic="can_bo", kind="khen")
         seen(con, f"when-{number}", NIGHT, topic="can_bo")
     for number in range(4):
-        seen(con, f"drone-{number}", NIGHT, sent=str(NIGHT - timedelta(days=3 + 5 * number)), topic="chua_ro", commune="05443")
+        seen(
+            con,
+            f"drone-{number}",
+            NIGHT,
+            sent=str(NIGHT - timedelta(days=3 + 5 * number)),
+            topic="chua_ro",
+            commune="05443",
+        )
         seen(con, f"told-{number}", NIGHT, sent=str(NIGHT - timedelta(days=2)), topic="khac", kind="to_cao")
     con.execute(
         "INSERT INTO raw.label_words SELECT label_key, CASE split_part(label_key, '-', 1) WHEN 'thu:mass' THEN ['khói', 'lò_nhôm khói']"
@@ -77,10 +84,9 @@ def test_at_most_five_a_week_reach_a_leader(con: duckdb.DuckDBPyConnection) -> N
 
 
 def test_praise_and_what_has_no_date_are_no_surge(con: duckdb.DuckDBPyConnection) -> None:
-    assert (
-        con.execute("SELECT count(*) FROM marts.rpt_surge WHERE topic_code = 'can_bo' AND window_count > 0").fetchone()
-        == (0,)
-    )
+    assert con.execute(
+        "SELECT count(*) FROM marts.rpt_surge WHERE topic_code = 'can_bo' AND window_count > 0"
+    ).fetchone() == (0,)
 
 
 def test_words_that_rose_and_who_wrote_them(con: duckdb.DuckDBPyConnection) -> None:
@@ -98,5 +104,7 @@ def test_what_fits_no_topic_and_is_told_by_several(con: duckdb.DuckDBPyConnectio
 
 
 def test_small_series_say_that_they_are_small(con: duckdb.DuckDBPyConnection) -> None:
-    states = con.execute("SELECT DISTINCT surge_state FROM marts.rpt_surge WHERE scope = 'topic' AND week_code = '2026-W44'")
+    states = con.execute(
+        "SELECT DISTINCT surge_state FROM marts.rpt_surge WHERE scope = 'topic' AND week_code = '2026-W44'"
+    )
     assert states.fetchall() == [("qua_it",)]

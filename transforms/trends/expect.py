@@ -58,9 +58,7 @@ class Expected:
 
 def tail(mean: Floats, size: Floats, least: Ints | Floats) -> Floats:
     """Chance that a negative binomial count is ``least`` or more."""
-    chance: Floats = np.where(
-        np.asarray(least) <= 0, 1.0, betainc(np.maximum(least, 1e-9), size, mean / (mean + size))
-    )
+    chance: Floats = np.where(np.asarray(least) <= 0, 1.0, betainc(np.maximum(least, 1e-9), size, mean / (mean + size)))
     return chance
 
 

@@ -50,9 +50,7 @@ def fit(y: Floats, offset: Floats, x: Floats, weight: Floats, precision: Floats)
         squares = weights * (y - mean) ** 2 / np.maximum(mean, 0.05)
         free = np.maximum(weights.sum(axis=1) - x.shape[1] / 2, 1)
         pooled = max(1.0, float(squares.sum() / max(free.sum(), 1.0)))
-        dispersion = np.maximum(
-            1.0, (squares.sum(axis=1) + _DISPERSION_PRIOR * pooled) / (free + _DISPERSION_PRIOR)
-        )
+        dispersion = np.maximum(1.0, (squares.sum(axis=1) + _DISPERSION_PRIOR * pooled) / (free + _DISPERSION_PRIOR))
         if round_no < _ROUNDS - 1:
             residual = 1.5 * (y ** (2 / 3) - mean ** (2 / 3)) / (mean ** (1 / 6) * np.sqrt(dispersion)[:, None])
             weights = weight * np.where(residual > OUTBREAK_RESIDUAL, 1 / np.maximum(residual, 1) ** 2, 1.0)

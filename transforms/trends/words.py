@@ -158,9 +158,7 @@ def emerging(
     if len(bags) < LEAST_TEXTS:
         return []
     past = Counter(term for bag in earlier for term in set(bag))
-    rarity = {
-        term: float(np.log((background[""] + 1) / (background.get(term, 0) + 1))) for bag in bags for term in bag
-    }
+    rarity = {term: float(np.log((background[""] + 1) / (background.get(term, 0) + 1))) for bag in bags for term in bag}
     alike = _alike(bags, rarity)
     _, group = connected_components(alike, directed=False)
     members: dict[int, list[int]] = defaultdict(list)
