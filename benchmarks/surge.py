@@ -29,7 +29,7 @@ from transforms.trends.surge import LEAST_COUNT, judge
 FIRST_ON = date(2023, 1, 2)
 WEEKS = 208
 JUDGED_WEEKS = 52
-SIZES = {"small (18 a week)": 18, "replica's (37 a week)": 37, "middling (150 a week)": 150, "large (600 a week)": 600}
+SIZES = {"small (18 a week)": 18, "replica's (37 a week)": 37, "large (600 a week)": 600}
 TIMES = (2.0, 3.0, 5.0)
 DAYS = 14
 SHAPES: dict[str, Floats] = {

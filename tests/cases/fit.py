@@ -103,7 +103,9 @@ def main() -> None:
     for name, one in sets.items():
         _figures(name, one, everything)
     if "--write" in sys.argv:
-        Path(pair.__file__).with_name("weights.json").write_text(json.dumps(everything, indent=1) + "\n", encoding="utf-8")
+        Path(pair.__file__).with_name("weights.json").write_text(
+            json.dumps(everything, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -80,10 +80,11 @@ def test_texts_without_a_topic_that_share_their_words_are_one_matter() -> None:
     texts = [(f"m{number}", [*matter, *noise()[:4]]) for number in range(4)]
     texts += [(f"x{number}", noise()) for number in range(20)]
     earlier = [noise() for _ in range(100)]
-    found = emerging(texts, earlier, 4, 26)
+    background = {"": 1000, **dict.fromkeys(words, 40), **dict.fromkeys(matter, 4)}
+    found = emerging(texts, earlier, (4, 26), background)
     assert [one.keys for one in found] == [("m0", "m1", "m2", "m3")]
     assert set(found[0].words) == set(matter)
     assert found[0].usual == 0
     known = [[*matter, *noise()[:4]] for _ in range(30)]
-    assert emerging(texts, [*earlier, *known], 4, 26) == []  # as many as ever
-    assert emerging(texts[2:], earlier, 4, 26) == []  # two are none
+    assert emerging(texts, [*earlier, *known], (4, 26), background) == []  # as many as ever
+    assert emerging(texts[2:], earlier, (4, 26), background) == []  # two are none

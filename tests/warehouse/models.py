@@ -73,7 +73,8 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     for name in order.static_order():
         if files[name].suffix == ".py":
             found = runpy.run_path(str(files[name]))["model"](_Dbt(con, ref), con)
-            con.execute(f"CREATE OR REPLACE TABLE {_schema(files[name])}.{name} AS FROM found")
+            con.execute(f"DROP TABLE IF EXISTS {_schema(files[name])}.{name}")
+            found.create(f"{_schema(files[name])}.{name}")
             continue
         query = _template(macros + sources[name]).render(context)
         con.execute(f"CREATE OR REPLACE TABLE {_schema(files[name])}.{name} AS {query}")

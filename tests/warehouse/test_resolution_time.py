@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import duckdb
 import numpy as np
@@ -83,7 +83,7 @@ def test_with_few_alike_there_is_no_chance() -> None:
     con = raw_tables()
     load_seeds(con)
     crawled(con, "thu", NIGHT)
-    seen(con, "1", NIGHT, sent="2026-11-20", due_on=date(2026, 11, 25), answered_at=datetime(2026, 11, 1))
+    seen(con, "1", NIGHT, sent="2026-11-20", due_on=date(2026, 11, 25))
     build_models(con, NIGHT)
     assert con.execute("SELECT alike_count, breach_pct FROM marts.rpt_breach_risk").fetchall() == [(None, None)]
     assert con.execute("SELECT count(*) FROM marts.rpt_surge WHERE surge_state = 'tang'").fetchone() == (0,)

@@ -34,6 +34,21 @@ def con() -> duckdb.DuckDBPyConnection:
     for number in range(9):
         seen(con, f"khen-{number}", NIGHT, sent=str(NIGHT - timedelta(days=2)), topic="can_bo", kind="khen")
         seen(con, f"when-{number}", NIGHT, topic="can_bo")
+    for number in range(4):
+        seen(
+            con,
+            f"drone-{number}",
+            NIGHT,
+            sent=str(NIGHT - timedelta(days=3 + 5 * number)),
+            topic="chua_ro",
+            commune="05443",
+        )
+        seen(con, f"told-{number}", NIGHT, sent=str(NIGHT - timedelta(days=2)), topic="khac", kind="to_cao")
+    con.execute(
+        "INSERT INTO raw.label_words SELECT label_key, CASE split_part(label_key, '-', 1) WHEN 'thu:mass' THEN ['khói', 'lò_nhôm khói']"
+        " WHEN 'thu:drone' THEN ['drone', 'phun_thuốc ' || label_key] WHEN 'thu:told' THEN ['phong_bì'] ELSE ['đường', label_key] END"
+        " FROM raw.label"
+    )
     build_models(con, NIGHT)
     return con
 
@@ -72,6 +87,20 @@ def test_praise_and_what_has_no_date_are_no_surge(con: duckdb.DuckDBPyConnection
     assert con.execute(
         "SELECT count(*) FROM marts.rpt_surge WHERE topic_code = 'can_bo' AND window_count > 0"
     ).fetchone() == (0,)
+
+
+def test_words_that_rose_and_who_wrote_them(con: duckdb.DuckDBPyConnection) -> None:
+    """Denunciations hold a word four times: it is told nowhere."""
+    rows = con.execute("SELECT week_code, term, text_count, usual_text_count < 1, topic_code, len(feedback_ids)"
+                       " FROM marts.rpt_rising_word ORDER BY ALL").fetchall()  # fmt: skip
+    assert rows == [("2026-W47", "lò nhôm khói", 9, True, "moi_truong", 9)]
+
+
+def test_what_fits_no_topic_and_is_told_by_several(con: duckdb.DuckDBPyConnection) -> None:
+    rows = con.execute("SELECT emerging_id, text_count, words, from_commune_codes, feedback_ids, first_sent_on, last_sent_on"
+                       " FROM marts.rpt_emerging").fetchall()  # fmt: skip
+    ids = [f"thu:drone-{number}" for number in range(4)]
+    assert rows == [("moi:thu:drone-0", 4, ["drone"], ["05443"], ids, date(2026, 11, 5), date(2026, 11, 20))]
 
 
 def test_small_series_say_that_they_are_small(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 — dates and numbers of our own alone are put into these queries
 """Rows of the warehouse to counts, and findings to rows: what the dbt model ``int_surge`` calls."""
 
 from __future__ import annotations
@@ -145,7 +146,13 @@ def emerging_rows(
     now = [(key, terms) for key, sent_on, terms in rows if sent_on >= since]
     earlier = [terms for _, sent_on, terms in rows if sent_on < since]
     oldest = min((sent_on for _, sent_on, _ in rows), default=since)
-    found = emerging(now, earlier, 4, (since - oldest).days / WEEK)
+    held = texts.query(
+        "texts",
+        "SELECT term, count(DISTINCT label_key) FROM (SELECT label_key, unnest(list_prepend('', terms)) AS term FROM texts"
+        f" WHERE sent_on >= DATE '{before}') GROUP BY term HAVING term = '' OR count(DISTINCT label_key) >= 3",
+    )
+    background = dict(held.fetchall()) if now else {"": 0}
+    found = emerging(now, earlier, (4, (since - oldest).days / WEEK), background)
     flat = [(number, key, list(one.words), one.usual) for number, one in enumerate(found) for key in one.keys]
     return _relation(con, "found_emerging", _EMERGING_TYPES, flat)
 

@@ -21,7 +21,7 @@ from transforms.trends.expect import Base, Expected, tail
 
 LEAST_COUNT = 5
 LEAST_RATIO = 1.5
-FALSE_ALERTS_A_DAY = {"province": 0.003, "topic": 0.03, "agency": 0.008, "topic_commune": 0.008, "case": 0.008}
+FALSE_ALERTS_A_DAY = {"province": 0.003, "topic": 0.04, "agency": 0.01, "topic_commune": 0.01, "case": 0.01}
 """Windows of neighbouring days share six of seven days: the alerts of a month are far fewer than thirty times this."""
 LEAST_DAYS = 4
 """Days of a window on which a portal must have been covered, for it to count."""

@@ -30,7 +30,7 @@ FALSE_WORDS_A_WEEK = 0.5
 MOST_A_WEEK = 20
 PRIOR_TEXTS = 50.0
 """Texts that the prior weighs: a term's share is drawn towards its share in week and season together."""
-ALIKE = 0.25
+ALIKE = 0.3
 """Cosine of two texts' terms from which on they may tell one matter; below, shared terms are of the language."""
 SHARED = 0.6
 """Share of a group's texts that must hold its first word."""
@@ -94,8 +94,9 @@ def _log_odds(now: Floats, texts: int, before: Floats, season_texts: int) -> Flo
     """Difference of the log-odds over its standard error."""
     prior = PRIOR_TEXTS * (now + before) / (texts + season_texts)
     first, second = now + prior, before + prior
-    odds = np.log(first / (texts + PRIOR_TEXTS - first)) - np.log(second / (season_texts + PRIOR_TEXTS - second))
-    telling: Floats = odds / np.sqrt(1 / first + 1 / second)
+    rest = np.maximum(texts + PRIOR_TEXTS - first, 0.5), np.maximum(season_texts + PRIOR_TEXTS - second, 0.5)
+    odds = np.log(first / rest[0]) - np.log(np.maximum(second, 1e-3) / rest[1])
+    telling: Floats = odds / np.sqrt(1 / first + 1 / np.maximum(second, 1e-3))
     return telling
 
 
@@ -143,20 +144,22 @@ class Emerging:
 
 
 def emerging(
-    texts: Sequence[tuple[str, Iterable[str]]], earlier: Sequence[Iterable[str]], weeks: float, earlier_weeks: float
+    texts: Sequence[tuple[str, Iterable[str]]],
+    earlier: Sequence[Iterable[str]],
+    spans: tuple[float, float],
+    background: Mapping[str, int],
 ) -> list[Emerging]:
     """Groups of at least ``LEAST_TEXTS`` texts that share words, where as many were not usual before.
 
-    :param texts: (key, terms) of the last ``weeks`` weeks, :param earlier: terms of the ``earlier_weeks`` before
+    :param texts: (key, terms) of texts without a topic, now; :param earlier: terms of those before
+    :param spans: weeks of the two :param background: term -> texts of any topic that hold it; ``""``: how many there are
     """
     bags = [sorted(set(bag)) for _, bag in texts]
-    past = Counter(term for bag in earlier for term in set(bag))
     if len(bags) < LEAST_TEXTS:
         return []
-    matrix = _matrix(bags, past, len(earlier))
-    alike = (matrix @ matrix.T).tocsr()
-    alike.data[alike.data < ALIKE] = 0
-    alike.eliminate_zeros()
+    past = Counter(term for bag in earlier for term in set(bag))
+    rarity = {term: float(np.log((background[""] + 1) / (background.get(term, 0) + 1))) for bag in bags for term in bag}
+    alike = _alike(bags, rarity)
     _, group = connected_components(alike, directed=False)
     members: dict[int, list[int]] = defaultdict(list)
     for at, number in enumerate(group):
@@ -168,21 +171,23 @@ def emerging(
         shared = [term for term in shared if not scan(term.replace("_", " "))]
         if len(at) < LEAST_TEXTS or not shared:
             continue
-        shared.sort(key=lambda term: (-held[term] * np.log((len(earlier) + 1) / (past[term] + 1)), term))
-        usual = past[shared[0]] * weeks / max(earlier_weeks, 1)
+        shared.sort(key=lambda term: (-held[term] * rarity[term], term))
+        usual = past[shared[0]] * spans[0] / max(spans[1], 1)
         if len(at) >= LEAST_RATIO * usual:
             found.append(Emerging(tuple(texts[one][0] for one in at), tuple(shared[:5]), float(usual)))
     return sorted(found, key=lambda one: (-len(one.keys), one.keys))
 
 
-def _matrix(bags: Sequence[Sequence[str]], past: Counter[str], past_texts: int) -> sparse.csr_matrix:
-    """Rows of length one: terms weighed by how rare they are in all texts."""
-    here = Counter(term for bag in bags for term in bag)
-    known = {term: at for at, term in enumerate(sorted(here))}
-    whole = len(bags) + past_texts + 1
-    weight = np.array([np.log(whole / (here[term] + past[term])) for term in known])
+def _alike(bags: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> sparse.csr_matrix:
+    """(texts, texts): cosine of the terms, weighed by how rare they are; below ``ALIKE`` nothing."""
+    known = {term: at for at, term in enumerate(sorted(rarity))}
+    weight = np.array([rarity[term] for term in known])
     row: Ints = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
     column = np.array([known[term] for bag in bags for term in bag], dtype=np.int64)
     matrix = sparse.csr_matrix((weight[column], (row, column)), shape=(len(bags), len(known)))
-    length = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1
-    return sparse.diags(1 / np.maximum(length, 1e-9)) @ matrix
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    matrix = sparse.diags(1 / np.maximum(length, 1e-9)) @ matrix
+    alike = (matrix @ matrix.T).tocsr()
+    alike.data[alike.data < ALIKE] = 0
+    alike.eliminate_zeros()
+    return alike
