@@ -24,7 +24,7 @@ from hieudan.settings import DataFolder, Province, load_province
 from reports.brief import make_brief
 from reports.week import Week
 from reports.weekly import make_weekly
-from tests.warehouse import models
+from tests.warehouse.quick import without_dbt
 from tests.warehouse.small_night import LAMP, RUBBISH, SATURDAY, SUNDAY, at, land
 from warehouse.landing import read_partition
 from warehouse.night import after_the_crawls
@@ -62,18 +62,9 @@ def label_by_hand(data: DataFolder, _province: Province) -> int:
     return len(waiting)
 
 
-def quick_build(data: DataFolder, as_of: date) -> None:
-    """In place of dbt."""
-    with warehouse(data.warehouse) as con:
-        if con.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'seeds'").fetchone() == (0,):
-            models.load_seeds(con)
-        models.build_models(con, as_of)
-
-
 @pytest.fixture(scope="module", autouse=True)
 def quickly() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("warehouse.night.build", quick_build)
+    with without_dbt() as patch:
         patch.setattr("warehouse.night.annotate", label_by_hand)
         patch.setattr("warehouse.night.gate_marts", lambda _data: [])
         yield

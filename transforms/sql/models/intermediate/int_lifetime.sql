@@ -1,6 +1,6 @@
 -- Items sent within a year before the night, with the days that each was unresolved: to its closing, or so far. What is open
 -- is no answer that has not been counted yet: it is known to have taken longer (censored). What was closed already when we
--- first saw it, without the portal saying when, has no duration and is left out; a removed item counts to its last night.
+-- first saw it, without the portal saying when, has no duration and is left out. A removed item counts to its last night.
 SELECT
     feedback_id,
     greatest(0, CASE

@@ -1,5 +1,5 @@
 -- Items due soon: the chance that each is still unresolved when its deadline has passed, from how long what is like it took.
--- Like it: of the same agency; where fewer than ten of those were still open at its age, of its topic; else of the province.
+-- Like it: of the same agency. Where fewer than ten of those were still open at its age, of its topic, else of the province.
 WITH due AS (
     SELECT
         feedback_id,
