@@ -31,7 +31,7 @@ SELECT
     warning.repeat_points,
     warning.escalation_points,
     warning.prolonged_points,
-    warning.warning_score >= 40 AND warning.report_count >= 2 AS is_warning,
+    warning.warning_score >= 30 AND warning.report_count >= 2 AS is_warning,
     fct.unresolved_count || ' trong ' || fct.report_count || ' phản ánh chưa được trả lời, lâu nhất từ ngày '
     || strftime(warning.oldest_unanswered_on, '%d/%m/%Y')
     || CASE
