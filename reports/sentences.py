@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
+from reports.cases import growing_sentence
+from reports.instructions import STATES, state
 from reports.model import Comparison, Figure, Hotspot, Place, Rise, Sentence, SourceRow, WeekReport
 from reports.vietnamese import day, decimal, listed, lower_first, number, percent, upper_first
 from reports.week import Week
@@ -80,35 +83,63 @@ def both(figure: Figure) -> str:
 
 
 def write_sentences(report: WeekReport) -> list[Sentence]:
-    """Page one: what came and was answered, what rose, what grows, what is oldest, what was not seen."""
-    return [_flow(report), _rose(report), _growing(report), _waiting(report), _seen(report)]
+    """Page one: what rose, what grows, what is oldest, what became of last week's matters, what was not seen."""
+    return [
+        _rose(report),
+        growing_sentence(report) or _growing(report),
+        _waiting(report),
+        _followed(report),
+        _seen(report),
+    ]
 
 
-def _flow(report: WeekReport) -> Sentence:
+def unusual(figure: Figure) -> str:
+    """``cao hơn mức thường (bình quân 8 tuần trước 36,3)``; empty where the number is usual or cannot be judged."""
+    if not figure.is_unusual or figure.value is None or figure.usual_count is None:
+        return ""
+    side = "cao" if figure.value > figure.usual_count else "thấp"
+    return f"{side} hơn hẳn mức thường (bình quân {figure.usual_week_count} tuần trước {decimal(figure.usual_count)})"
+
+
+def flow_text(report: WeekReport) -> str:
+    """What came and what was answered, each against what."""
     received, answered = report.figure("received"), report.figure("answered")
-    ids = ["received", "answered"]
-    lead = "Tiếp nhận và trả lời"
     if received.value is None:
-        return Sentence(id="flow", lead=lead, text=f"Chưa có số liệu của tuần: {received.reason}.", figures=ids)
+        return f"Chưa có số liệu của tuần: {received.reason}."
     partly = f" ({received.reason})" if received.reason else ""
     text = f"Người dân gửi {number(received.value)} phản ánh, kiến nghị{partly}"
     if received.reason:
         text += ", không so sánh được với các tuần khác."
     else:
-        text += f": {both(received)}."
+        text += f": {both(received)}" + "".join(f"; {told}" for told in [unusual(received)] if told) + "."
     text += f" Các cơ quan trả lời {number(answered.value)}"
     if answered.reason:
-        text += ", không so sánh được với các tuần khác."
-    else:
-        text += f", {against(answered.compared[0])}."
+        return text + ", không so sánh được với các tuần khác."
+    return (
+        text + f", {against(answered.compared[0])}" + "".join(f"; {told}" for told in [unusual(answered)] if told) + "."
+    )
+
+
+def _followed(report: WeekReport) -> Sentence:
+    """What became of the reports of last week, and of the leaders' instructions."""
     last = report.last_week
-    if last.received_count:
-        text += (
-            f" Trong {number(last.received_count)} phản ánh của tuần trước, đến nay {number(last.answered_count)} đã được trả"
-            f" lời, {number(last.unresolved_count)} chưa giải quyết"
+    ids = ["last_week", *(row.query for row in report.instructions if row.query)]
+    if not last.received_count:
+        text = "Tuần trước không có phản ánh nào phải trả lời."
+    else:
+        whole = f" (tổng nhận {number(last.whole_count)})" if last.whole_count != last.received_count else ""
+        text = (
+            f"Trong {number(last.received_count)} phản ánh phải trả lời của tuần trước{whole}, đến nay"
+            f" {number(last.answered_count)} đã trả lời"
+            + (f", {number(last.rejected_count)} bị từ chối" if last.rejected_count else "")
+            + f", {number(last.unresolved_count)} chưa giải quyết"
+            + (f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else ".")
         )
-        text += f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else "."
-    return Sentence(id="flow", lead=lead, text=text, figures=[*ids, "last_week"])
+    states = Counter(state(row, report.data_on) for row in report.instructions)
+    if whole_count := len(report.instructions):
+        told = [f"{number(states[name])} {name}" for name in STATES if states[name]]
+        text += f" Lãnh đạo đã giao {number(whole_count)} việc trong tám tuần trước: {', '.join(told)}."
+    return Sentence(id="last_week", lead="Việc tuần trước", text=text, figures=ids)
 
 
 def where(places: Sequence[Place]) -> str:
@@ -193,14 +224,17 @@ def _growing(report: WeekReport) -> Sentence:
 def _waiting(report: WeekReport) -> Sentence:
     unresolved, overdue, no_due = (report.figure(name) for name in ("unresolved", "overdue", "no_due"))
     lead = "Tồn đọng"
-    ids = ["unresolved", "overdue", "no_due", "oldest"]
+    ids = ["unresolved", "overdue", "no_due", *(["cases/counts"] if report.cases.unresolved_count else []), "oldest"]
     text = ""
     if unresolved.value is not None:
+        cases = report.cases.unresolved_count
         text = f"Còn {number(unresolved.value)} phản ánh chưa giải quyết, {against(unresolved.compared[0])};"
+        text += f" đến nay thuộc {number(cases)} vụ việc;" if cases else ""
         text += f" {number(overdue.value)} đã quá hạn, {number(no_due.value)} không có hạn trả lời. "
     if not report.oldest:
         return Sentence(id="oldest", lead=lead, text=text + "Không có phản ánh nào chờ giải quyết.", figures=ids)
     first = report.oldest[0]
+    hidden = " (không kể tố cáo)" if report.limits.unresolved_denunciation_count else ""
     at = lower_first(first.commune_name) if first.commune_name else "chưa rõ địa bàn"
     if first.due_on is None:
         due = "không có hạn"
@@ -209,7 +243,7 @@ def _waiting(report: WeekReport) -> Sentence:
     else:
         due = f"hạn ngày {day(first.due_on)}"
     text += (
-        f"Lâu nhất là một phản ánh gửi ngày {day(first.sent_on)} ({number(first.age_days)} ngày) về"
+        f"Lâu nhất{hidden} là một phản ánh gửi ngày {day(first.sent_on)} ({number(first.age_days)} ngày) về"
         f" {field(first.topic_name)}, {at}, {due}; cơ quan phải trả lời: {first.agency_name}."
     )
     return Sentence(id="oldest", lead=lead, text=text, figures=ids)
