@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli import operations
+from cli import cases, operations
 from cli.options import DataOption, ProvinceOption
 from cli.options import err as _err
 from cli.options import one_line_errors as _one_line_errors
@@ -23,6 +23,7 @@ app.add_typer(portals_app, name="portals")
 app.add_typer(report_app, name="report")
 topics_app = typer.Typer(no_args_is_help=True, help="The model that finds topics.")
 app.add_typer(topics_app, name="topics")
+app.add_typer(cases.app, name="cases")
 
 DateOption = Annotated[str, typer.Option("--date", help="Night, YYYY-MM-DD: the local date of the 01:00 run.")]
 ProfileOption = Annotated[
@@ -44,6 +45,7 @@ def nightly(
 ) -> None:
     """All steps of a night without Airflow. Exit 0: everything seen; 1: published, a portal failed; 2: not published."""
     from crawlers.run import refuse_other_days
+    from reports.takedown import clean_gone
     from warehouse.night import PORTALS, run_night
     from warehouse.status_page import write_status_page
 
@@ -53,6 +55,8 @@ def nightly(
             only or chosen.portals, portals or PORTALS, on, datetime.now(LOCAL_ZONE).date(), where.landing
         )
         result = run_night(where, chosen, on, only=only or (), portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
+        if result.is_published:
+            clean_gone(where, chosen, on)
         write_status_page(where, chosen, datetime.now(LOCAL_ZONE))
     raise typer.Exit(result.exit_code)
 

@@ -14,9 +14,12 @@ from privacy.finds import Find
 from privacy.view import View
 
 # A run of digits as people type them: with blanks, dots, dashes, O for 0 and l for 1.
-_RUN = re.compile(r"(?:(?<!\d)[(+]{0,2}\d|(?<!\w)[Oo](?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}")
+_RUN = re.compile(
+    r"[(+\dOo](?:(?<=\d)(?<!\d\d)|(?<=[(+])[(+]?\d|(?<=[Oo])(?<!\w[Oo])(?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}"
+)
 _TAIL = re.compile(r"(?:[ .\-–_/()·,*…]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
 _COMMAS = re.compile(r"0\d{3},\d{3},\d{3}(?!\d)|0\d{2},\d{3},\d{4}(?!\d)|0\d{3},\d{2},\d{2},\d{2}(?!\d)")
+_SUM = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:\s?[-–]\s?[1-9]\d{0,2}(?:\.\d{3})+)?")
 _GROUP = re.compile(r"[\dOoIl]+")
 _ACCOUNT = re.compile(r"s ?t ?k|tk|tai khoan|so the|atm|momo")
 _DATE = re.compile(r"(?:[0-3]?\d)\s?[-./]\s?(?:[01]?\d)\s?[-./]\s?(?:19|20)\d\d(?!\d)")
@@ -40,7 +43,7 @@ _LABELS = re.compile(
     r"|(?P<citizen_id>\b(?:c ?c ?c ?d|cmnd|cmtnd|cmt|can cuoc|chung minh|dinh danh|ho chieu|passport"
     r"|so cc|giay to tuy than|"
     r"mst|ma so thue|gplx|giay phep lai xe|bang lai))\b"
-    r"|(?P<bank_account>\b(?:s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb"
+    r"|(?P<bank_account>\b(?:(?:chuyen|nop|gui|ck)\b[^.\n\d]{0,30}\bvao|s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb"
     r"|vietcombank|bidv|agribank|techcombank|"
     r"tcb|mb ?bank|mb|vietinbank|ctg|acb|sacombank|vp ?bank|tp ?bank|vib|shb|msb|ocb|hdbank|seabank"
     r"|lpbank|lienvietpostbank|ngan hang))\b"
@@ -69,8 +72,11 @@ _PUBLIC = re.compile(
     r"nha may|xi nghiep|khach san|ban quan ly|cuc|mttq|hoi dong|tiep dan|mot cua|mat tran|thanh tra|vien kiem sat)"
 )
 _PRIVATE = re.compile(
-    r"\b(?:nha (?:toi|em|minh|rieng|chau|ong|ba|anh|chi|bac|cu)|cua toi|cua em|cua minh|toi|em|minh"
+    r"\b(?:nha (?:toi|em|minh|rieng|chau|ong|ba|anh|chi|bac|cu)|cua toi|cua em|cua minh|(?:toi|em|minh)(?! (?:\w+ ){0,2}goi)"
     r"|gia dinh|may ban nha|ho ong|ho ba|lien he voi toi|goi cho toi|nguoi gui|nguoi viet|kinh don)\b"
+)
+_HOME_AFTER = re.compile(
+    r"[\s,(\-–]{1,4}(?:la )?(?:(?:so )?may )?nha (?:rieng|toi|em|minh|ong|ba|anh|chi|bac|co|chu)\b|[\s(]{1,3}\(?(?:so )?nha\)"
 )
 _OWN_TAX = re.compile(r"\b(?:cong ty|cty|doanh nghiep|htx|hop tac xa|dn\b|chi nhanh|nha may)")
 
@@ -93,9 +99,11 @@ def _shape(number: str) -> str | None:
     return None
 
 
-def _is_public(view: View, start: int) -> bool:
+def _is_public(view: View, start: int, end: int) -> bool:
     """Whether the words before a landline make it an office's: the nearest cue counts."""
     before = view.folded[max(0, start - 110) : start]
+    if _HOME_AFTER.match(view.folded, end):
+        return False
     public = max((m.start() for m in _PUBLIC.finditer(before)), default=-1)
     private = max((m.start() for m in _PRIVATE.finditer(before)), default=-1)
     return public > private
@@ -114,11 +122,13 @@ def _label(view: View, start: int, floor: int) -> tuple[str, str]:
 
 def _numbers(view: View) -> Iterator[Find]:
     floor = 0
-    for match in _RUN.finditer(view.text):
+    for match in _RUN.finditer(view.text) if len(_DIGIT.findall(view.text)) >= 6 else ():
         run = _TAIL.sub("", match.group()).rstrip(" .-–_/()·,*…")
         groups = [(m.start(), m.end(), _digits(m.group())) for m in _GROUP.finditer(run)]
         base = match.start()
-        if sum(c.isdigit() for c in run) < 6:
+        if len(_DIGIT.findall(run)) < 6:
+            continue
+        if _SUM.fullmatch(run) and _MONEY.match(view.folded, match.start() + len(run)):
             continue
         kind, near = _label(view, base, floor)
         index = 0
@@ -182,7 +192,7 @@ def _one(
         if shape == "landline":
             if shapes.get(count + 1) == "landline":
                 continue
-            return count, None if _is_public(view, first) else "phone"
+            return count, None if _is_public(view, first, base + groups[index + count - 1][1]) else "phone"
         document = kind == "none" and len(near) < 16 and not near.startswith(("tu", "ngay", "nam", "gia", "khach"))
         if shape != "phone" or not document:
             return count, shape
@@ -223,7 +233,7 @@ def _labelled(
 def _odd_phone(view: View, joined: str, lengths: dict[int, int], first: int, end: int) -> tuple[int, str | None]:
     """A number called a phone that has no phone's shape: mistyped, without its first 0, or a short landline."""
     last = max(lengths)
-    public = _is_public(view, first)
+    public = _is_public(view, first, end)
     for count in sorted(lengths):
         if lengths[count] in (10, 11) and joined.startswith("0"):
             return count, None if joined.startswith("02") and public else "phone"
@@ -242,7 +252,8 @@ _SPOKEN = re.compile(
     rf"|(?<!\w)0\d{{1,5}}[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{3,10}}{_DIGIT_WORD}(?!\w)"
 )
 _SPOKEN_HINT = re.compile(
-    r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)|(?<!\w)[0o]\d{0,5}[\s,.\-]{1,3}[a-z\d]"
+    r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)"
+    r"|(?<!\w)[0o]\d{0,5}[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|bon|tu|lam|kh?o|\d)"
 )
 _DIGIT = re.compile(r"\d")
 _SPOKEN_WORD = re.compile(r"[a-z]+|\d+")

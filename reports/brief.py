@@ -18,9 +18,8 @@ from reports.issue import write_issue
 from reports.model import CaseRow, OldItem, Query, Row
 from reports.pdf import page_count, render_pdf
 from reports.sections import letterhead
-from reports.sentences import field
 from reports.tables import item_table
-from reports.vietnamese import NOTHING, day, number, share
+from reports.vietnamese import NOTHING, day, field, number, share
 from reports.warehouse_reader import Reader, published
 from reports.word import render_docx
 from warehouse.publish import read_state
@@ -103,9 +102,7 @@ def read_brief(data: DataFolder, commune: str = "", agency: str = "") -> BriefRe
             is_stale=bool(state and state.get("is_stale")),
             counts=reader.ask("brief/counts")[0],
             topics=[BriefTopic.model_validate(row) for row in reader.ask("brief/topics")],
-            cases=[BriefCase.model_validate(shown_case(row)) for row in reader.ask("brief/cases")]
-            if reader.has("fct_case")
-            else [],
+            cases=[BriefCase.model_validate(shown_case(row)) for row in reader.ask("brief/cases")],
             oldest=items_of(reader.ask("brief/oldest")),
             reopened=items_of(reader.ask("brief/reopened")),
             promises=[_promise(row) for row in reader.ask("brief/promises")],
@@ -240,16 +237,17 @@ def make_brief(
     data: DataFolder, province: Province, *, commune: str = "", agency: str = "", out: Path | None = None
 ) -> tuple[Path, ...]:
     """Writes ``<out or data/reports/doi-thoai>/<code>/``: PDF, HTML, DOCX, figures. :raises InputError: see ``read_brief``."""
-    report = read_brief(data, commune, agency)
+    return issue_brief(read_brief(data, commune, agency), province, out or data.reports / "doi-thoai")
+
+
+def issue_brief(report: BriefReport, province: Province, root: Path) -> tuple[Path, ...]:
+    """Writes all forms of a brief whose figures are complete, on two pages."""
     for most in range(MOST, 0, -1):
         document = brief_document(report, province, most)
         pdf = render_pdf(document)
         if page_count(pdf) <= PAGES:
             break
-    root, code = (
-        out or data.reports / "doi-thoai",
-        "".join(char for char in report.code if char.isalnum() or char in "_-"),
-    )
+    code = "".join(char for char in report.code if char.isalnum() or char in "_-")
     name = f"doi-thoai-{code}"
     makers: dict[str, Callable[[], bytes]] = {
         f"{name}.pdf": lambda: pdf,

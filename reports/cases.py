@@ -19,9 +19,6 @@ PROLONGED_DAYS = 60
 
 def read_cases(reader: Reader) -> Cases:
     """The matters as of the night of the data."""
-    if not reader.has("fct_case"):
-        return Cases(unresolved_count=0, several_count=0, back_count=0, prolonged_count=0, warning_count=0,
-                     growing=[], back=[], prolonged=[])  # fmt: skip
     growing, back, prolonged = (reader.ask(f"cases/{name}") for name in ("growing", "back", "prolonged"))
     counts = reader.ask("cases/counts")[0]
     return Cases(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -26,8 +26,6 @@ from reports.model import (
     Limits,
     OldItem,
     Owed,
-    Place,
-    Rise,
     SatisfactionRow,
     SeasonRow,
     SilentRow,
@@ -35,7 +33,7 @@ from reports.model import (
     TopicRow,
     WeekReport,
 )
-from reports.rises import BASE_WEEKS, MIN_BASE_WEEKS, rose
+from reports.rises import read_rises
 from reports.vietnamese import day, sort_key
 from reports.warehouse_reader import Reader, published
 from reports.week import Week
@@ -74,7 +72,7 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
         reader.parameters["data_on"] = data_on
         flow = [FlowWeek.model_validate(row) for row in reader.ask("flow")]
         topics = _topics(reader, week)
-        rises, rises_reason = _rises(reader, topics, _this(flow, week))
+        rises, rises_reason, too_few = read_rises(reader, _this(flow, week))
         report = WeekReport(
             period=week.code,
             first_on=week.first,
@@ -92,6 +90,7 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             topics=topics,
             rises=rises,
             rises_reason=rises_reason,
+            too_few_topic_count=too_few,
             hotspots=_hotspots(reader),
             cases=read_cases(reader),
             agencies=_agencies(reader),
@@ -210,60 +209,6 @@ def _topics(reader: Reader, week: Week) -> list[TopicRow]:
     return [
         TopicRow.model_validate(row | {"history": [history[row["topic_code"]].get(monday) for monday in mondays]})
         for row in reader.ask("topics")
-    ]
-
-
-def _rises(reader: Reader, topics: Sequence[TopicRow], this: FlowWeek | None) -> tuple[list[Rise], str]:
-    places = reader.ask("places")
-    if this is None:
-        return [], "chưa có số liệu của tuần"
-    reason = ""
-    if not this.is_received_covered:
-        reason = "tuần này chưa thu thập đủ" if this.is_complete else "số liệu của tuần chưa đủ bảy ngày"
-    bases = [[count for count in topic.history[:-1] if count is not None][-BASE_WEEKS:] for topic in topics]
-    if max(map(len, bases), default=0) < MIN_BASE_WEEKS:
-        return [], "chưa đủ bốn tuần thu thập đủ để làm mức so sánh"
-    rises = []
-    for topic, base in zip(topics, bases, strict=True):
-        count = topic.received_count or 0
-        p_value = rose(count, base)
-        if p_value is None or topic.topic_code == "chua_ro":
-            continue
-        rises.append(
-            Rise(
-                topic_code=topic.topic_code,
-                topic_name=topic.topic_name,
-                received_count=count,
-                usual_count=sum(base) / len(base),
-                usual_week_count=len(base),
-                p_value=p_value,
-                is_partial=bool(reason),
-                places=_places([row for row in places if row["topic_code"] == topic.topic_code]),
-            )
-        )
-    return sorted(rises, key=lambda rise: (rise.p_value, rise.topic_code)), reason
-
-
-def _places(rows: Sequence[dict[str, Any]]) -> list[Place]:
-    """Communes of a topic, most reports first, at most five; reports without a commune are left out."""
-    counts: Counter[tuple[str, str]] = Counter()
-    offices: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        if row["commune_code"] is None:
-            continue
-        counts[row["commune_code"], row["commune_name"]] += row["received_count"]
-        if row["agency_name"]:
-            shown = office(row["agency_name"], is_known=row["is_known"])
-            offices[row["commune_code"]][shown] += row["received_count"]
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][0]))[:5]
-    return [
-        Place(
-            commune_code=code,
-            commune_name=name,
-            received_count=count,
-            agency_names=[shown for shown, _ in offices[code].most_common(3)],
-        )
-        for (code, name), count in ordered
     ]
 
 

@@ -102,19 +102,35 @@ class Place(Row):
 
 
 class Rise(Row):
-    """A topic above what is usual. ``usual_count``: mean of the covered weeks before; ``p_value``: see rises.py.
+    """An alert of ``rpt_surge``: what rose above what season and chance let expect, in the seven days ``from_on`` to ``to_on``.
 
+    ``scope``: province, topic, agency, topic_commune; the names are null where the scope has none. ``usual_count`` with its
+    95 % interval is what was expected; ``since_on``: when it most likely began; ``words``: rising words that its reports hold.
     ``is_partial``: the week was not covered, so that there are at least so many.
     """
 
-    topic_code: str
-    topic_name: str
+    surge_id: str
+    scope: str
+    topic_code: str | None
+    topic_name: str | None
+    commune_name: str | None
+    agency_name: str | None
+    from_on: date
+    to_on: date
     received_count: int
     usual_count: float
-    usual_week_count: int
+    usual_low_count: int
+    usual_high_count: int
     p_value: float
+    since_on: date
+    is_new: bool
+    is_ongoing: bool
     is_partial: bool
     places: list[Place]
+    words: list[str]
+    case_title: str = ""
+    """The matter that at least half of its reports tell, ``case_count`` of them; empty where there is none."""
+    case_count: int = 0
 
 
 class Owed(Row):
@@ -135,6 +151,7 @@ class Hotspot(Row):
     to_on: date
     first_sent_on: date
     received_4w_count: int
+    case_4w_count: int
     received_1w_count: int
     usual_4w_count: float
     unresolved_count: int
@@ -368,10 +385,12 @@ class Moved(Row):
 
 
 class Correction(Row):
-    """An issue that was replaced by one with other numbers: by the data of which night, and what moved."""
+    """An issue that was replaced by one with other numbers, or without somebody's words: by the data of which night."""
 
     data_on: date
     moved: list[Moved]
+    removed_count: int = 0
+    """Excerpts of citizens' words that were taken out."""
 
 
 class Limits(Row):
@@ -423,6 +442,8 @@ class WeekReport(Row):
     rises: list[Rise]
     rises_reason: str
     """Why a topic that is not among the rises may have risen all the same; empty when the week is covered."""
+    too_few_topic_count: int
+    """Topics with too few reports to conclude: nothing is said of them."""
     hotspots: list[Hotspot]
     cases: Cases
     agencies: list[AgencyRow]

@@ -10,8 +10,8 @@ from reports.cases import cases_section
 from reports.charts import DEMO, Chart, week_charts
 from reports.document import Block, Bullets, Document, Head, Picture, Point, Section, Table, Text, Tile
 from reports.model import Comparison, Correction, Figure, WeekReport
-from reports.rises import MAX_P, MIN_COUNT, MIN_RATIO
-from reports.sentences import AGAINST, flow_text, rise_line
+from reports.rises import none_rose, rise_line
+from reports.sentences import AGAINST, flow_text
 from reports.tables import (
     ageing_table,
     agency_table,
@@ -27,6 +27,7 @@ from reports.tables import (
 )
 from reports.vietnamese import day, day_of_letter, decimal, lower_first, number, share, signed, span, upper_first
 from reports.week import Week
+from transforms.trends.surge import LEAST_COUNT, LEAST_RATIO
 
 _ANSWERS = {
     "da_xu_ly": "đã xử lý",
@@ -108,10 +109,12 @@ def _stale(report: WeekReport) -> str:
 
 
 def corrected(corrections: Sequence[Correction]) -> str:
-    """Which numbers of the issue before moved; empty when nothing ever did."""
+    """Which numbers of the issue before moved, or how many excerpts were taken out; empty when nothing ever was."""
     if not corrections:
         return ""
     last = corrections[-1]
+    if last.removed_count:
+        return f"Lần {len(corrections)}, ngày {day(last.data_on)}: đã gỡ nội dung trích của {number(last.removed_count)} phản ánh."
     told = [f"{lower_first(row.name)} từ {number(row.was)} thành {number(row.now)}" for row in last.moved[:8]]
     more = len(last.moved) - 8
     return (
@@ -175,7 +178,7 @@ def _topics(report: WeekReport, chart: Chart) -> Section:
     if report.rises_reason:
         blocks.append(Text(text=f"Không xét được đầy đủ lĩnh vực nào tăng bất thường: {report.rises_reason}."))
     elif not report.rises:
-        blocks.append(Text(text="Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."))
+        blocks.append(Text(text=none_rose(report)))
     blocks += [topic_table(report.topics), _picture(chart, topic_chart_table(report.topics), is_on_paper=False)]
     return Section(id="linh-vuc", heading="Lĩnh vực", blocks=blocks)
 
@@ -334,9 +337,10 @@ def _method(report: WeekReport) -> Section:
         " khi mức so sánh từ 20 trở lên; cả hai số dưới 10 là quá ít để kết luận. “Trong mức dao động thông thường”: chênh lệch"
         " không quá 1,96 lần căn bậc hai của tổng hai số, và số của tuần cũng không xa hẳn bình quân tám tuần trước. “Mức thường”:"
         " bình quân các tuần thu thập đủ trong tám tuần trước.",
-        f"“Tăng bất thường”: số trong tuần từ {MIN_COUNT} trở lên, gấp {decimal(MIN_RATIO)} lần bình quân tám tuần thu thập đủ"
-        f" gần nhất, và xác suất ngẫu nhiên (phân bố Poisson) dưới {str(MAX_P).replace('.', ',')}. Với 22 lĩnh vực, khoảng hai"
-        " mươi tuần có một lần báo nhầm.",
+        f"“Tăng bất thường”: trong bảy ngày liền có từ {LEAST_COUNT} phản ánh trở lên, gấp {decimal(LEAST_RATIO)} lần mức bình thường"
+        " và hiếm đến mức mỗi tháng chỉ khoảng một lần báo nhầm cho toàn tỉnh. Mức bình thường tính theo mùa, xu hướng, Tết và ngày lễ,"
+        " trên cùng những nguồn và những ngày đã thu thập đủ; không kể lời khen. “Quá ít để kết luận”: dù tăng gấp ba cũng khó phân"
+        " biệt với ngẫu nhiên. Mỗi tuần nêu nhiều nhất năm cảnh báo.",
         "“Nhiều người cùng phản ánh”: trong bốn tuần trọn có từ 5 phản ánh cùng lĩnh vực ở một xã, phường và gấp ba mức thường có."
         " Đếm phản ánh, không đếm người.",
         "Lĩnh vực do máy phân loại; cơ quan và hạn lấy từ nguồn. Thông tin cá nhân được che trước khi lưu; đoạn trích được quét"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 
 from reports.cases import growing_sentence
 from reports.instructions import STATES, state
-from reports.model import Comparison, Figure, Hotspot, Place, Rise, Sentence, SourceRow, WeekReport
-from reports.vietnamese import day, decimal, listed, lower_first, number, percent, upper_first
+from reports.model import Comparison, Figure, Hotspot, Sentence, SourceRow, WeekReport
+from reports.rises import rise_sentence
+from reports.vietnamese import day, decimal, field, listed, lower_first, number, percent, share, upper_first
 from reports.week import Week
 
 AGAINST = {
@@ -39,14 +39,6 @@ FAILURES = {
     "killed": "việc thu thập bị ngắt giữa chừng",
 }
 WEEK_DAYS = 7
-
-
-def field(topic_name: str) -> str:
-    """``Môi trường`` -> ``lĩnh vực môi trường``; ``Lĩnh vực khác`` -> ``các lĩnh vực khác``."""
-    name = lower_first(topic_name)
-    if name == "lĩnh vực khác":
-        return "các lĩnh vực khác"
-    return "nội dung chưa phân loại được" if name == "chưa phân loại được" else f"lĩnh vực {name}"
 
 
 def against(compared: Comparison) -> str:
@@ -85,7 +77,7 @@ def both(figure: Figure) -> str:
 def write_sentences(report: WeekReport) -> list[Sentence]:
     """Page one: what rose, what grows, what is oldest, what became of last week's matters, what was not seen."""
     return [
-        _rose(report),
+        rise_sentence(report),
         growing_sentence(report) or _growing(report),
         _waiting(report),
         _followed(report),
@@ -142,52 +134,6 @@ def _followed(report: WeekReport) -> Sentence:
     return Sentence(id="last_week", lead="Việc tuần trước", text=text, figures=ids)
 
 
-def where(places: Sequence[Place]) -> str:
-    """Where a topic rose: up to three communes with two reports or more, if three or more reports came from them."""
-    most = [place for place in places[:3] if place.received_count > 1]
-    if sum(place.received_count for place in most) < 3:
-        return "các phản ánh đến rải rác, không tập trung ở xã, phường nào"
-    told = "nhiều nhất ở " + listed(
-        [f"{lower_first(place.commune_name)} ({number(place.received_count)})" for place in most]
-    )
-    agencies = list(dict.fromkeys(name for place in most for name in place.agency_names))
-    return told + (f"; cơ quan được giao: {listed(agencies[:3])}" if agencies else "")
-
-
-def rise_line(rise: Rise) -> str:
-    """What rose, against what, and where."""
-    mean = f"bình quân {rise.usual_week_count} tuần trước"
-    if rise.usual_count >= 1:
-        usual = f"gấp {decimal(rise.received_count / rise.usual_count)} lần {mean} ({decimal(rise.usual_count)})"
-    elif rise.usual_count:
-        usual = f"{mean} chỉ {decimal(rise.usual_count)}"
-    else:
-        usual = f"{rise.usual_week_count} tuần trước không có"
-    least = "ít nhất " if rise.is_partial else ""
-    told = f"{field(rise.topic_name)} có {least}{number(rise.received_count)} phản ánh, {usual}; {where(rise.places)}."
-    return upper_first(told)
-
-
-def _rose(report: WeekReport) -> Sentence:
-    lead = "Tăng bất thường"
-    if report.rises_reason and not report.rises:
-        text = f"Chưa thấy lĩnh vực nào tăng, nhưng không xét được đầy đủ: {report.rises_reason}."
-        return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
-    if not report.rises:
-        text = "Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."
-        return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
-    text = rise_line(report.rises[0])
-    if rest := report.rises[1:4]:
-        told = [
-            f"{lower_first(rise.topic_name)} ({number(rise.received_count)}, bình quân {decimal(rise.usual_count)})"
-            for rise in rest
-        ]
-        text += f" Cũng tăng: {'; '.join(told)}."
-    if report.rises_reason:
-        text += f" Các lĩnh vực khác không xét được đầy đủ: {report.rises_reason}."
-    return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history", "places"])
-
-
 def owing(hotspot: Hotspot) -> str:
     """The agencies that owe an answer, each with how many."""
     if not hotspot.agencies:
@@ -224,12 +170,13 @@ def _growing(report: WeekReport) -> Sentence:
 def _waiting(report: WeekReport) -> Sentence:
     unresolved, overdue, no_due = (report.figure(name) for name in ("unresolved", "overdue", "no_due"))
     lead = "Tồn đọng"
-    ids = ["unresolved", "overdue", "no_due", *(["cases/counts"] if report.cases.unresolved_count else []), "oldest"]
+    ids = ["unresolved", "overdue", "no_due", "cases/counts", "oldest"]
     text = ""
     if unresolved.value is not None:
-        cases = report.cases.unresolved_count
-        text = f"Còn {number(unresolved.value)} phản ánh chưa giải quyết, {against(unresolved.compared[0])};"
-        text += f" đến nay thuộc {number(cases)} vụ việc;" if cases else ""
+        # Matters are counted on the night of the data, which may be of another week than the report's.
+        is_of_week = Week.of(report.data_on) == Week(report.first_on).back(-1)
+        cases = f" ({number(report.cases.unresolved_count)} vụ việc)" if is_of_week else ""
+        text = f"Còn {number(unresolved.value)} phản ánh chưa giải quyết{cases}, {against(unresolved.compared[0])};"
         text += f" {number(overdue.value)} đã quá hạn, {number(no_due.value)} không có hạn trả lời. "
     if not report.oldest:
         return Sentence(id="oldest", lead=lead, text=text + "Không có phản ánh nào chờ giải quyết.", figures=ids)
@@ -279,8 +226,12 @@ def _seen(report: WeekReport) -> Sentence:
     else:
         text = f"Cả {count} nguồn đều thu thập đủ bảy ngày." if count > 1 else "Nguồn duy nhất đã thu thập đủ bảy ngày."
     limits = report.limits
-    if limits.received_count:
-        unclear = 100 * limits.unclassified_count / limits.received_count
-        nowhere = 100 * (limits.without_commune_count + limits.ambiguous_commune_count) / limits.received_count
-        text += f" {percent(unclear)} phản ánh trong tuần chưa phân loại được, {percent(nowhere)} chưa rõ xã, phường."
+    nowhere = limits.without_commune_count + limits.ambiguous_commune_count
+    unclear = [
+        f"{share(count, limits.received_count)} {what}"
+        for count, what in ((limits.unclassified_count, "chưa phân loại được"), (nowhere, "chưa rõ xã, phường"))
+        if count
+    ]
+    if unclear:
+        text += f" Trong phản ánh của tuần, {' và '.join(unclear)}."
     return Sentence(id="coverage", lead=lead, text=text, figures=["sources", "limits"])

@@ -128,14 +128,14 @@ def hotspot_table(hotspots: Sequence[Hotspot]) -> Table:
         columns=[
             Column(name="Xã, phường", width=1.3),
             Column(name="Lĩnh vực", width=1.4),
-            *_right("Bốn tuần", "Thường có", "Tuần cuối", width=0.7),
+            *_right("Bốn tuần (vụ việc)", "Thường có", "Tuần cuối", width=0.7),
             Column(name="Từ ngày"),
             *_right("Chưa giải quyết", width=0.7),
             Column(name="Cơ quan phải trả lời", width=2.6),
         ],
         rows=[
             [
-                hot.commune_name, hot.topic_name, number(hot.received_4w_count), decimal(hot.usual_4w_count),
+                hot.commune_name, hot.topic_name, f"{number(hot.received_4w_count)} ({number(hot.case_4w_count)})", decimal(hot.usual_4w_count),
                 number(hot.received_1w_count), day(hot.first_sent_on), number(hot.unresolved_count),
                 "; ".join(f"{owed.agency_name} ({number(owed.unresolved_count)})" for owed in hot.agencies[:3]) or NOTHING,
             ]

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from hieudan.settings import DataFolder, InputError
-from reports.citizen_text import NOT_SHOWN_DENUNCIATION, NOT_SHOWN_PERSONAL, excerpt, office, plain
+from reports.citizen_text import NOT_SHOWN_DENUNCIATION, NOT_SHOWN_PERSONAL, NOT_SHOWN_REMOVED, excerpt, office, plain
 from reports.figures import read_figures
 from reports.model import WeekReport
-from reports.rises import chance, rose
 from reports.sentences import flow_text, write_sentences
 from reports.vietnamese import (
     day,
@@ -142,15 +141,37 @@ def test_lists_behind_page_one(tmp_path: Path) -> None:
     assert len(report.communes) == 92
 
 
-def test_what_rose_and_where(tmp_path: Path) -> None:
-    report = figures(golden(), tmp_path)
-    assert [(rise.topic_code, rise.received_count, rise.usual_count) for rise in report.rises] == [
-        ("moi_truong", 12, 0.0)
+def test_what_rose_where_since_when_and_in_which_words(tmp_path: Path) -> None:
+    """Twelve in one commune where hardly any were: one alert, and not another for the topic, the agency, the province."""
+    world = golden()
+    world.words = {"thu gom": "thu gom"}
+    report = figures(world, tmp_path)
+    assert [(rise.surge_id, rise.received_count, rise.since_on, rise.is_new) for rise in report.rises] == [
+        ("2026-W47:topic_commune:moi_truong:05665", 12, date(2026, 11, 17), True)
     ]
+    assert report.rises[0].usual_count < 0.05
     told = text(report, "rise")
-    assert "lĩnh vực môi trường có 12 phản ánh" in told.lower()
-    assert "nhiều nhất ở xã Văn Lăng (12)" in told
-    assert "Sở Nông nghiệp và Môi trường" in told
+    assert told.startswith(
+        "Lĩnh vực môi trường ở xã Văn Lăng có 12 phản ánh trong bảy ngày đến 22/11/2026, bình thường hầu"
+    )
+    assert "tăng từ khoảng ngày 17/11/2026" in told
+    assert "cơ quan được giao: Sở Nông nghiệp và Môi trường" in told
+    assert "từ ngữ nổi lên: “thu gom”" in told
+    before = figures(world, tmp_path, W47.back(1))
+    assert [rise.surge_id for rise in before.rises] == ["2026-W46:topic_commune:giao_thong:05443"]
+
+
+def test_where_too_few_came_nothing_is_said_to_rise_or_to_be_usual(tmp_path: Path) -> None:
+    """A small province, 18 reports a week over all topics: none can be judged, and the report says so."""
+    topics = ["moi_truong", "giao_thong", "dat_dai", "y_te", "giao_duc", "khoang_san", "quy_hoach", "can_bo", "khac"]
+    world = World([
+        Item(AS_OF - timedelta(days=1 + 7 * week + number % 7), topics[number % 9])
+        for week in range(40) for number in range(18)
+    ])  # fmt: skip
+    report = figures(world, tmp_path)
+    assert report.rises == []
+    assert report.too_few_topic_count == 9
+    assert text(report, "rise").endswith("riêng 9 lĩnh vực có quá ít phản ánh để kết luận.")
 
 
 def test_many_reports_in_one_commune_are_shown_with_since_when_and_who_owes(tmp_path: Path) -> None:
@@ -194,7 +215,7 @@ def test_a_failed_source_is_no_fall(tmp_path: Path) -> None:
     assert "giảm" not in whole
     assert "không so sánh được" in flow_text(report)
     assert [(rise.topic_code, rise.is_partial) for rise in report.rises] == [("moi_truong", True)]
-    assert "ít nhất 12 phản ánh" in text(report, "rise")
+    assert "có ít nhất 12 phản ánh" in text(report, "rise")
     assert "không xét được đầy đủ: tuần này chưa thu thập đủ" in text(report, "rise")
     assert "3/7 ngày" in text(report, "coverage")
     assert "máy chủ không trả lời" in text(report, "coverage")
@@ -252,15 +273,6 @@ def test_weeks() -> None:
     assert Week.parse("2026-W01").title == "tuần 1 năm 2026"
 
 
-def test_rise_by_hand() -> None:
-    assert chance(1, [1]) == pytest.approx(0.75)  # two coins, at least one head
-    assert chance(5, [0, 0, 0, 0]) == pytest.approx(0.2**5)
-    assert rose(5, [0, 0, 0, 0]) == pytest.approx(0.00032)
-    assert rose(4, [0, 0, 0, 0]) is None  # fewer than five
-    assert rose(50, [40, 41, 39, 40]) is None  # less than half as many again
-    assert rose(20, [1, 1, 1]) is None  # three weeks are no base
-
-
 def test_vietnamese() -> None:
     assert (number(1234567), number(-12), number(None), signed(5), signed(0)) == ("1.234.567", "−12", "–", "+5", "0")
     assert (decimal(12.54), decimal(-0.01), decimal(1234.5)) == ("12,5", "0,0", "1.234,5")
@@ -302,7 +314,8 @@ def test_words_from_outside() -> None:
     assert long.endswith("đường hỏng …")
     assert excerpt("Liên hệ anh Tuấn số 0912 345 678 để biết", "phan_anh") == NOT_SHOWN_PERSONAL
     assert excerpt("bất cứ điều gì", "to_cao") == NOT_SHOWN_DENUNCIATION
-    assert excerpt(None, "phan_anh") == "(không có nội dung)"
+    assert excerpt("", "phan_anh") == "(không có nội dung)"
+    assert excerpt(None, "phan_anh") == NOT_SHOWN_REMOVED
     assert excerpt("Đường hỏng gần nhà [người]", "phan_anh") == "Đường hỏng gần nhà [người]"
     assert office(None) == "Chưa ghi cơ quan"
     assert office("gọi 0912345678", is_known=False) == "Cơ quan chưa rõ"

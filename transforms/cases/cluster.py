@@ -1,8 +1,7 @@
 """Pairs to cases, without chaining: a report joins a case by what it shares with the case, not with one member.
 
-Agglomeration from the surest link downwards. The link of two groups is the mean log-odds over the better half of
-their pairs, so that a street of reports, each like the next and the last unlike the first, does not become one case,
-while a matter told in very different words can still hold together. Two groups never join when people decided that
+Agglomeration from the surest link downwards. The link of two groups is the mean log-odds over their pairs, so that a
+street of reports, each like the next and the last unlike the first, does not become one case. Two groups never join when people decided that
 they are apart, or when more than the gap lies between their nearest reports.
 """
 
@@ -11,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from transforms.cases.pair import GAP, log_odds
 from transforms.cases.signature import Signature
@@ -19,25 +19,34 @@ JOIN = 1.0
 """Log-odds that a new report, or a group of them, needs to join a case."""
 MERGE = 2.5
 """Log-odds that two cases of earlier nights need to become one: a standing id is worth more than a doubt."""
-MOST_COMPARED = 24
-"""Members of a case that a link looks at: the newest, and the first ones."""
+FIRST_COMPARED, LAST_COMPARED = 8, 16
+"""Members of a case that a link looks at, by (day, id): so many of the first, and of the last."""
 
 
 @dataclass(slots=True)
 class Group:
-    """Reports taken for one matter. ``case_id`` is empty while no case of an earlier night is in it."""
+    """Reports taken for one matter. ``case_id`` is empty while no case of an earlier night is in it.
+
+    Of a standing case only the members that :meth:`shown` names need be given.
+    """
 
     members: list[Signature]
     case_id: str = ""
     absorbed: list[str] = field(default_factory=list)
     """Ids of earlier cases that this one took in."""
 
+    @property
+    def span(self) -> tuple[date, date]:
+        """The days of the first and of the last report."""
+        days = [one.sent_on for one in self.members]
+        return min(days), max(days)
+
     def shown(self) -> list[Signature]:
         """The members that a link looks at."""
-        if len(self.members) <= MOST_COMPARED:
+        if len(self.members) <= FIRST_COMPARED + LAST_COMPARED:
             return self.members
         members = sorted(self.members, key=lambda one: (one.sent_on, one.id))
-        return members[: MOST_COMPARED // 3] + members[-(MOST_COMPARED - MOST_COMPARED // 3) :]
+        return members[:FIRST_COMPARED] + members[-LAST_COMPARED:]
 
 
 Apart = Callable[[Group, Group], bool]
@@ -58,10 +67,9 @@ class Odds:
         return found
 
     def link(self, one: Group, other: Group) -> float:
-        """Mean log-odds over the better half of the pairs of two groups."""
-        odds = sorted((self.of(a, b) for a in one.shown() for b in other.shown()), reverse=True)
-        better = odds[: (len(odds) + 1) // 2]
-        return sum(better) / len(better)
+        """Mean log-odds over the pairs of two groups."""
+        odds = [self.of(a, b) for a in one.shown() for b in other.shown()]
+        return sum(odds) / len(odds)
 
 
 def cluster(
@@ -103,13 +111,13 @@ def cluster(
 
 
 def _within_gap(one: Group, other: Group) -> bool:
-    """Whether the two groups' nearest reports lie no further apart than the gap."""
-    a, b = sorted(m.sent_on for m in one.members), sorted(m.sent_on for m in other.members)
-    if a[-1] + GAP < b[0] or b[-1] + GAP < a[0]:
-        return False
-    if a[0] <= b[-1] and b[0] <= a[-1] and max(len(a), len(b)) == 1:
-        return True
-    return min(abs(x - y) for x in a for y in b) <= GAP
+    """Whether the two groups' nearest reports lie no further apart than the gap.
+
+    Within a group no two neighbouring days are further apart than the gap, so that a day between its first and its
+    last is always near one of them: the ends say all.
+    """
+    (first, last), (start, stop) = one.span, other.span
+    return first - GAP <= stop and start - GAP <= last
 
 
 def _joined(one: Group, other: Group) -> Group:

@@ -181,3 +181,32 @@ def compare(ours: Sequence[Finer], theirs: Sequence[Finer]) -> tuple[dict[str, F
                 agreed[one.kind] = one if one.is_sure else other
     sure = [{place.kind for place in places if place.is_sure} for places in (ours, theirs)]
     return agreed, (sure[0] & sure[1]) - set(agreed)
+
+
+def as_written(text: str, place: Finer) -> str | None:
+    """A place of a text with diacritics as it is written, with the words that announce it: "tổ dân phố Nà Mèo".
+
+    None where it is not found again, or where the announcing word is itself part of a unit's name ("TP Sông Công").
+    """
+    text = nfc(text)
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    lower = [text[start:stop].lower() for start, stop in spans]
+    name = place.name.split()
+    table = _table(False)
+    for at in range(1, len(spans) - len(name) + 1):
+        if [fold(token).lstrip("0") for token in lower[at : at + len(name)]] != name:
+            continue
+        first = at - 1 if lower[at - 1] == "số" else at
+        size = next((size for size in (3, 2, 1) if size <= first and tuple(lower[first - size : first]) in table), 0)
+        kind_word = tuple(lower[first - size : first])
+        if not size or _as_kind(table[kind_word], fold(" ".join(kind_word))) != place.kind:
+            continue
+        if first > size and fold(lower[first - size - 1]) in _OF_UNITS:
+            continue
+        words = text[spans[first - 1][1] : spans[at + len(name) - 1][1]]
+        if not re.search(r"[^\w\s/-]", words):
+            return " ".join([*kind_word, *words.split()])
+    return None
+
+
+_OF_UNITS = frozenset("thanh tp phuong p xa x huyen h thi tx tt tinh quan".split())

@@ -9,11 +9,13 @@ that are both known and differ, praise against grievance, and more than :data:`G
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from transforms.cases.background import background
 from transforms.cases.finer import compare
-from transforms.cases.signature import Signature
+from transforms.cases.signature import Signature, old_commune_names
+from transforms.cases.troubles import contradict
 
 GAP_DAYS = 120
 """A matter that nobody told of for longer than this, and that is told again, is a new case that came back."""
@@ -44,17 +46,15 @@ WEIGHTS: Mapping[str, float] = {
 
 
 def compatible(one: Signature, other: Signature) -> bool:
-    """False where place or manner alone say that the two are not one matter, whenever they were sent."""
-    if one.communes and other.communes and not set(one.communes) & set(other.communes):
-        return False
-    return one.is_praise == other.is_praise
+    """False where two known communes alone say that the two are not one matter, whenever they were sent."""
+    return not (one.communes and other.communes) or bool(set(one.communes) & set(other.communes))
 
 
 def log_odds(one: Signature, other: Signature) -> float:
     """Log-odds that the two reports tell one matter, whatever their distance in time. Symmetric."""
     if not compatible(one, other):
         return NEVER
-    return sum(WEIGHTS[name] * value for name, value in features(one, other).items())
+    return sum(WEIGHTS.get(name, 0.0) * value for name, value in features(one, other).items())
 
 
 def probability(odds: float) -> float:
@@ -63,49 +63,92 @@ def probability(odds: float) -> float:
 
 
 def features(one: Signature, other: Signature) -> dict[str, float]:
-    """What is weighed, by name; each between 0 and about 1 but for ``bias``. Symmetric."""
+    """What is weighed, by name; each between 0 and about 1. Symmetric."""
     agreed, against = compare(one.finer, other.finer)
-    is_known = bool(one.communes) and bool(other.communes)
-    names = [place for kind, place in agreed.items() if kind != "level"]
-    words = _overlap(one.weights, other.weights, pairs=False)
-    phrases = _overlap(one.weights, other.weights, pairs=True)
+    held = _held(one.names, other) | _held(other.names, one)
+    spots = {place.name for kind, place in agreed.items() if kind != "level"} | held
+    is_spot = bool(spots)
+    words, phrases, rare = _shared_words(one, other)
     concepts = _share(one.concepts, other.concepts)
-    is_named = any(f" {name} " in other.line for name in one.names) or any(
-        f" {name} " in one.line for name in other.names
-    )
-    is_short = min(len(one.tokens), len(other.tokens)) < 14
-    return {
+    is_same_trouble = bool(set(one.troubles) & set(other.troubles))
+    is_other_trouble = not is_same_trouble and contradict(one.troubles, other.troubles)
+    is_same_topic = bool(one.topics) and one.topics[:1] == other.topics[:1]
+    is_near_topic = bool(set(one.topics) & set(other.topics)) and not is_same_topic
+    is_other_topic = bool(one.topics and other.topics) and not is_same_topic and not is_near_topic
+    named = [
+        bool(side.names or any(place.is_sure and place.kind != "level" for place in side.finer))
+        for side in (one, other)
+    ]
+    is_bare = one.is_bare or other.is_bare
+    days = abs((one.sent_on - other.sent_on).days)
+    plain = {
         "bias": 1.0,
-        "place_unknown": 0.0 if is_known else 1.0,
-        "finer_named": 1.0 if names else 0.0,
-        "finer_conflict": 1.0 if against - {"level"} and not names else 0.0,
-        "level_conflict": 1.0 if "level" in against else 0.0,
         "words": words,
+        "copy": max(0.0, words - 0.5),
         "phrases": phrases,
+        "rare": rare,
         "concepts": concepts,
+        "no_concept": float(concepts == 0 and bool(one.concepts and other.concepts)),
         "trouble": _jaccard(one.troubles, other.troubles),
-        "trouble_shared": 1.0 if set(one.troubles) & set(other.troubles) else 0.0,
-        "trouble_conflict": 1.0
-        if one.troubles and other.troubles and not set(one.troubles) & set(other.troubles)
-        else 0.0,
-        "no_concept": 1.0 if concepts == 0 and one.concepts and other.concepts else 0.0,
-        "topic_same": 1.0 if one.topics[:1] == other.topics[:1] and one.topics else 0.0,
-        "topic_near": 1.0 if set(one.topics) & set(other.topics) and one.topics[:1] != other.topics[:1] else 0.0,
-        "short": 1.0 if is_short else 0.0,
-        "name_shared": 1.0 if is_named else 0.0,
-        "name_conflict": 1.0 if one.names and other.names and not is_named else 0.0,
-        "money_conflict": 1.0 if one.is_of_money != other.is_of_money else 0.0,
+        "trouble_shared": float(is_same_trouble),
+        "trouble_conflict": float(is_other_trouble and not is_bare),
+        "trouble_conflict_bare": float(is_other_trouble and is_bare),
+        "topic_same": float(is_same_topic),
+        "topic_near": float(is_near_topic),
+        "topic_conflict": float(is_other_topic),
+        "no_topic": float(not (one.topics and other.topics)),
+        "money_conflict": float(one.is_of_money != other.is_of_money),
+        "days": math.log1p(days) / 5,
+        "short": float(min(len(one.tokens), len(other.tokens)) < 14),
+        "number": float(bool(one.numbers & other.numbers)),
+        "place_unknown": float(not (one.communes and other.communes)),
     }
+    at_spot = {f"spot_{name}": value for name, value in plain.items() if name in _AT_SPOT} if is_spot else {}
+    return (
+        plain
+        | at_spot
+        | {
+            "spot_wide": float(is_spot and spots <= old_commune_names()),
+            "spot_thing": float(bool(_THINGS & agreed.keys())),
+            "praise_conflict": float(one.is_praise != other.is_praise),
+            "finer_conflict": float(bool(against - {"level"}) and not is_spot),
+            "level_conflict": float("level" in against),
+            "name_conflict": float(not is_spot and all(named)),
+            "name_one": float(not is_spot and any(named) and not all(named)),
+        }
+    )
 
 
-def _overlap(ours: Mapping[str, float], theirs: Mapping[str, float], *, pairs: bool) -> float:
-    """Cosine over single syllables, or over neighbours alone."""
-    shared = ours.keys() & theirs.keys()
-    top = sum(ours[term] * theirs[term] for term in shared if (" " in term) == pairs)
-    if not top:
-        return 0.0
-    norms = [sum(w * w for term, w in side.items() if (" " in term) == pairs) for side in (ours, theirs)]
-    return top / math.sqrt(norms[0] * norms[1])
+_AT_SPOT = frozenset(
+    (
+        "bias words phrases rare concepts no_concept trouble_shared trouble_conflict topic_same topic_near topic_conflict days short "
+        "place_unknown"
+    ).split()
+)
+"""Features with a weight of their own for two reports that name the same spot: there less has to be shared."""
+
+
+_THINGS = frozenset("school market bridge health firm estate lane worship junction".split())
+"""Classes of place at which fewer things can be wrong than in a hamlet or along a road."""
+
+
+def _held(names: Iterable[str], other: Signature) -> set[str]:
+    """The names that the other's words hold, with capitals or without."""
+    return {name for name in names if f" {name} " in other.line}
+
+
+def _shared_words(one: Signature, other: Signature) -> tuple[float, float, float]:
+    """Cosine over syllables and over neighbours, and the rarity of the three rarest shared terms; no names of places."""
+    ours, theirs = one.weights, other.weights
+    if len(ours) > len(theirs):
+        ours, theirs = theirs, ours
+    of_places = {word for name in _held(one.names, other) | _held(other.names, one) for word in name.split()}
+    shared = [term for term in ours if term in theirs and not (of_places and of_places.issuperset(term.split()))]
+    products = {term: ours[term] * theirs[term] for term in shared}
+    phrases = sum(product for term, product in products.items() if " " in term)
+    idf = background().idf
+    rarest = sorted((idf(term) for term in shared if " " not in term), reverse=True)[:3]
+    return sum(products.values()) - phrases, phrases, sum(max(0.0, rarity - 2.0) for rarity in rarest) / 12
 
 
 def _share(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:

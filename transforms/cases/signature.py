@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 from hieudan.records import ABSTAINED
 from hieudan.text import fold
-from hieudan.units import find_commune
+from hieudan.units import find_commune, old_communes
 from transforms.cases.background import background
 from transforms.cases.finer import Finer, finer_places
 from transforms.cases.names import names
@@ -25,7 +27,7 @@ _MANNERS = frozenset(("hoi", "de_nghi", "khieu_nai", "to_cao", "cam_on", "can_bo
 _MONEY = re.compile(
     r"\b(gia|phi|hoa don|tien|nghin|trieu|ho tro|chi tra|giai ngan|boi thuong|den bu|muc thu|khoan thu|dong gop|kinh phi|tro cap|luong)\b"
 )
-RARE_KEYS = 8
+RARE_KEYS = 12
 MOST_CONCEPTS = 8
 SURE_TOPIC = 0.35
 """Confidence below which a topic says nothing about whether two reports are one matter."""
@@ -64,20 +66,87 @@ class Signature:
     topics: tuple[str, ...]
     """The topic, then further ones; empty when the annotator abstained."""
     is_praise: bool
+    is_bare: bool = False
+    """Written without diacritics: what it names is less sure."""
 
     @cached_property
     def weights(self) -> dict[str, float]:
-        """Syllable, or two neighbours -> idf, as a vector of length one."""
-        terms = {*self.tokens, *map(" ".join, zip(self.tokens, self.tokens[1:], strict=False))}
+        """Syllable, or two neighbours -> idf, as a vector of length one; without the names of places."""
+        runs = self._without_places()
+        terms = {token for run in runs for token in run}
+        terms |= {pair for run in runs for pair in map(" ".join, zip(run, run[1:], strict=False))}
         idf = background().idf
         weighed = {term: weight * (0.6 if " " in term else 1.0) for term in terms if (weight := idf(term)) > _COMMON}
         length = sum(weight * weight for weight in weighed.values()) ** 0.5
         return {term: weight / length for term, weight in weighed.items()} if length else {}
 
+    def _without_places(self) -> list[list[str]]:
+        """The runs of syllables between the names of places."""
+        line = self.line
+        for name in (*self.names, *(commune_name(code) for code in self.communes)):
+            line = line.replace(f" {name} ", " | ")
+        return [run.split() for run in line.split("|")]
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers of two digits or more, as far as they are no part of a place's name: "26 hộ", "12 khoản"."""
+        of_places = {token for place in self.finer for token in place.name.split()}
+        return frozenset(token for token in self.tokens if token.isdigit() and len(token) > 1) - of_places
+
+    def to_json(self) -> str:
+        """One line of JSON without the id and the day, which are columns of their own. About 400 characters."""
+        plain = {
+            "w": " ".join(self.tokens),
+            "c": self.concepts,
+            "t": self.troubles,
+            "f": [(place.kind, place.name, int(place.is_sure)) for place in self.finer],
+            "n": self.names,
+            "m": int(self.is_of_money),
+            "p": self.communes,
+            "o": self.topics,
+            "k": int(self.is_praise),
+            "b": int(self.is_bare),
+        }
+        return json.dumps(
+            {key: value for key, value in plain.items() if value}, ensure_ascii=False, separators=(",", ":")
+        )
+
+    @classmethod
+    def from_json(cls, report_id: str, sent_on: date, stored: str) -> Signature:
+        """The signature that :meth:`to_json` wrote. :raises ValueError: ``stored`` is no such line."""
+        plain: dict[str, Any] = json.loads(stored)
+        return cls(
+            id=report_id,
+            sent_on=sent_on,
+            tokens=tuple(plain.get("w", "").split()),
+            concepts=tuple(plain.get("c", ())),
+            troubles=tuple(plain.get("t", ())),
+            finer=tuple(Finer(kind, name, bool(is_sure)) for kind, name, is_sure in plain.get("f", ())),
+            names=tuple(plain.get("n", ())),
+            is_of_money=bool(plain.get("m")),
+            communes=tuple(plain.get("p", ())),
+            topics=tuple(plain.get("o", ())),
+            is_praise=bool(plain.get("k")),
+            is_bare=bool(plain.get("b")),
+        )
+
     @cached_property
     def line(self) -> str:
         """The syllables joined, with a space at each end: for looking up a phrase."""
         return f" {' '.join(self.tokens)} "
+
+
+@lru_cache(maxsize=4096)
+def commune_name(code: str) -> str:
+    """The folded name of a commune; of an unknown code, nothing that a text could hold."""
+    found = find_commune(code)
+    return fold(found.name).lower() if found else "-"
+
+
+@lru_cache(maxsize=1)
+def old_commune_names() -> frozenset[str]:
+    """Folded names of the communes before July 2025: of a place, but a wide one."""
+    return frozenset(fold(one.name).lower() for one in old_communes(None))
 
 
 _COMMON = 1.2
@@ -120,6 +189,7 @@ def sign(report: Report) -> Signature:
         communes=report.communes,
         topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
         is_praise=report.is_praise,
+        is_bare=marked is None,
     )
 
 
@@ -143,14 +213,19 @@ def keys(signature: Signature) -> Iterator[tuple[str, float]]:
         if place.kind != "level" and len(words) > 1:
             yield f"n {place.kind} {' '.join(words[:2])}", 2.0
     yield from ((f"p {name}", 2.0) for name in signature.names)
-    yield from ((f"r {term}", 1.5) for term in rarest(signature.tokens))
+    of_names = {pair for name in signature.names for pair in _neighbours(name.split())}
+    yield from ((f"r {term}", 1.5) for term in sorted({*rarest(signature.tokens), *of_names}))
+
+
+def _neighbours(tokens: Sequence[str]) -> Iterator[str]:
+    return map(" ".join, zip(tokens, tokens[1:], strict=False))
 
 
 def rarest(tokens: Sequence[str]) -> list[str]:
     """The rarest terms of a text, syllables and neighbours, the same ones wherever they stand."""
     idf = background().idf
     terms = {token for token in tokens if len(token) > 1}
-    terms |= set(map(" ".join, zip(tokens, tokens[1:], strict=False)))
+    terms |= set(_neighbours(tokens))
     # A digest breaks ties, so that copies with a changed beginning still choose the same terms.
     scored = sorted(terms, key=lambda term: (-round(idf(term), 1), hashlib.md5(term.encode()).digest()))  # noqa: S324
     return scored[:RARE_KEYS]

@@ -33,6 +33,13 @@ FRAMES = {
         SELECT happened_on > (SELECT max(date_on) FROM marts.dim_date) AS is_in_future,
                event_no IS DISTINCT FROM row_number() OVER (PARTITION BY feedback_id ORDER BY event_no) AS is_number_missing
         FROM marts.fct_status_event""",
+    "marts_fct_case": """
+        SELECT report_count, unresolved_count, unresolved_count > report_count OR (unresolved_count > 0) != is_unresolved AS is_miscounted,
+               last_sent_on < first_sent_on AS is_backwards, sender_count > known_sender_report_count AS is_guessed FROM marts.fct_case""",
+    "marts_rpt_growing_cases": """
+        SELECT warning_score, abs(warning_score - 100 * (growth_points + report_points + coalesce(sender_points, 0) + signatory_points
+                   + repeat_points + escalation_points + prolonged_points) / if(sender_points IS NULL, 90, 100)) > 1 AS is_unexplained_score
+        FROM marts.rpt_growing_cases""",
     "marts_fct_coverage": """
         SELECT item_count, is_seen AND outcome IN ('failed', 'missing', 'partial') AS is_seen_though_failed FROM marts.fct_coverage""",
     "marts_rpt_weekly_topic": """
@@ -53,6 +60,28 @@ FRAMES = {
         SELECT moved_count != now_count - first_published_count AS is_wrong_difference,
                moved_count != 0 AND last_revised_on IS NULL AS is_moved_without_date
         FROM marts.rpt_revisions""",
+    "marts_rpt_surge": """
+        SELECT surge_state = 'tang' AND (window_count < 5 OR window_count < 1.5 * usual_count OR since_on IS NULL) AS is_alert_unfounded,
+               (usual_count IS NULL) != (surge_state = 'chua_du') AS is_unexplained_usual,
+               usual_low_count > usual_high_count AS is_interval_reversed,
+               is_for_leader AND (surge_state != 'tang' OR alert_rank > 5) AS is_above_budget,
+               window_count != (SELECT count(*) FROM marts.rpt_surge_item AS item WHERE item.surge_id = surge.surge_id)
+                   AND surge_state = 'tang' AS is_item_missing, p_value
+        FROM marts.rpt_surge AS surge""",
+    "marts_rpt_resolution_time": """
+        SELECT median_days > p90_days AS is_median_above_p90, median_low_days > median_days OR median_days > median_high_days
+               AS is_outside_interval, closed_count > item_count AS is_above_denominator FROM marts.rpt_resolution_time""",
+    "marts_rpt_breach_risk": """
+        SELECT breach_pct, NOT breach_pct BETWEEN breach_low_pct AND breach_high_pct AS is_outside_interval FROM marts.rpt_breach_risk""",
+    "marts_rpt_rising_word": """
+        SELECT text_count, len(feedback_ids) < text_count AS is_item_missing,
+               EXISTS (SELECT 1 FROM marts.fct_feedback AS feedback WHERE list_contains(word.feedback_ids, feedback.feedback_id)
+                   AND (feedback.kind = 'to_cao' OR feedback.is_gone)) AS shows_denunciation
+        FROM marts.rpt_rising_word AS word""",
+    "marts_rpt_emerging": """
+        SELECT text_count, EXISTS (SELECT 1 FROM marts.fct_feedback AS feedback WHERE list_contains(matter.feedback_ids,
+                   feedback.feedback_id) AND (feedback.kind = 'to_cao' OR feedback.is_gone)) AS shows_denunciation
+        FROM marts.rpt_emerging AS matter""",
     "marts_whole": """
         SELECT (SELECT count(*) FROM marts.fct_feedback) AS feedback_count,
                (SELECT count(DISTINCT feedback_id) FROM staging.stg_observation WHERE presence = 'listed')
@@ -66,6 +95,8 @@ FRAMES = {
                (SELECT sum(unresolved_count)::BIGINT FROM marts.rpt_ageing)
                    - (SELECT count(*) FROM marts.rpt_unresolved) AS ageing_difference_count,
                (SELECT count(*) FROM marts.fct_feedback) - (SELECT count(*) FROM marts.fct_deadline) AS without_deadline_row_count,
+               (SELECT count(*) FROM marts.fct_feedback WHERE kind != 'khen')
+                   - (SELECT coalesce(sum(report_count), 0)::BIGINT FROM marts.fct_case) AS without_case_count,
                (SELECT count(*) FROM marts.fct_feedback)
                    - (SELECT count(*) FROM marts.fct_feedback_version WHERE known_to_on IS NULL) AS without_version_count""",
 }  # fmt: skip
@@ -108,6 +139,9 @@ def _suites() -> dict[str, list[Expectation]]:
         ],
         "marts_fct_feedback_version": [*map(_never, ("is_backwards", "is_gap"))],
         "marts_fct_status_event": [*map(_never, ("is_in_future", "is_number_missing"))],
+        "marts_fct_case": [_range("reports", "report_count", 1, 1e12), _at_least_zero("unresolved_count"),
+                           *map(_never, ("is_miscounted", "is_backwards", "is_guessed"))],
+        "marts_rpt_growing_cases": [_range("score_range", "warning_score", 0, 100), _never("is_unexplained_score")],
         "marts_fct_coverage": [_at_least_zero("item_count"), _never("is_seen_though_failed")],
         "marts_rpt_weekly_topic": [
             *map(_at_least_zero, ("received_count", "answered_count")),
@@ -118,12 +152,22 @@ def _suites() -> dict[str, list[Expectation]]:
         "marts_rpt_on_time": [*map(_never, ("is_above_denominator", "is_outside_interval", "is_counted_twice"))],
         "marts_rpt_backlog": [_never("is_unexplained_estimate"), _at_least_zero("weeks_to_clear")],
         "marts_rpt_revisions": [*map(_never, ("is_wrong_difference", "is_moved_without_date"))],
+        "marts_rpt_surge": [
+            *map(_never, ("is_alert_unfounded", "is_unexplained_usual", "is_interval_reversed", "is_above_budget", "is_item_missing")),
+            _range("p_value_range", "p_value", 0, 1),
+        ],
+        "marts_rpt_resolution_time": [*map(_never, ("is_median_above_p90", "is_outside_interval", "is_above_denominator"))],
+        "marts_rpt_breach_risk": [_never("is_outside_interval"), _range("breach_range", "breach_pct", 0, 100)],
+        "marts_rpt_rising_word": [
+            _range("at_least_three_texts", "text_count", 3, 1e9), *map(_never, ("is_item_missing", "shows_denunciation")),
+        ],
+        "marts_rpt_emerging": [_range("at_least_three_texts", "text_count", 3, 1e9), _never("shows_denunciation")],
         "marts_whole": [
             _range("some_feedback", "feedback_count", 1, 1e12),
             named("none_lost", gxe.ExpectColumnValuesToBeInSet(column="lost_count", value_set=[0])),
             named("weeks_add_up", gxe.ExpectColumnValuesToBeInSet(column="outside_weeks_count", value_set=[0])),
             *map(_none, ("flow_difference_count", "ageing_difference_count", "without_deadline_row_count",
-                         "without_version_count")),
+                         "without_version_count", "without_case_count")),
         ],
     }  # fmt: skip
 

@@ -22,6 +22,9 @@ counted AS (
         feedback.commune_code,
         count(*) FILTER (WHERE feedback.sent_on BETWEEN bounds.first_on AND bounds.last_on) AS received_52w_count,
         count(*) FILTER (WHERE feedback.is_unresolved AND feedback.is_in_resolution_figures) AS unresolved_count,
+        count(DISTINCT feedback.case_id) FILTER (
+            WHERE feedback.is_unresolved AND feedback.is_in_resolution_figures
+        ) AS unresolved_case_count,
         count(*) FILTER (WHERE feedback.is_overdue AND feedback.is_in_resolution_figures) AS overdue_count,
         count(*) FILTER (
             WHERE feedback.is_unresolved AND feedback.is_in_resolution_figures AND feedback.due_on IS NULL
@@ -43,6 +46,7 @@ SELECT
     commune.population_count,
     round(1000 * coalesce(counted.received_52w_count, 0) / commune.population_count, 2) AS received_per_1000,
     coalesce(counted.unresolved_count, 0) AS unresolved_count,
+    coalesce(counted.unresolved_case_count, 0) AS unresolved_case_count,
     coalesce(counted.overdue_count, 0) AS overdue_count,
     coalesce(counted.no_due_count, 0) AS no_due_count,
     round(counted.overdue_count / nullif(counted.unresolved_count - counted.no_due_count, 0), 3) AS overdue_share,

@@ -8,6 +8,7 @@ counted AS (
         feedback.topic_code,
         feedback.commune_code,
         count(*) FILTER (WHERE feedback.sent_on >= bounds.end_on - 28) AS received_4w_count,
+        count(DISTINCT feedback.case_id) FILTER (WHERE feedback.sent_on >= bounds.end_on - 28) AS case_4w_count,
         count(*) FILTER (WHERE feedback.sent_on >= bounds.end_on - 7) AS received_1w_count,
         count(*) FILTER (WHERE feedback.sent_on < bounds.end_on - 28) / 12.0 AS usual_4w_count,
         count(*) FILTER (WHERE feedback.is_unresolved AND feedback.is_in_resolution_figures) AS unresolved_count,

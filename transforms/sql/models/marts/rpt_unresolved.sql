@@ -1,6 +1,7 @@
 SELECT
     feedback_id,
     portal_id,
+    case_id,
     url,
     topic_code,
     kind,

@@ -1,0 +1,8 @@
+"""What the texts without a topic of the last four weeks share: ``transforms/trends/words.py``, run by dbt in its process."""
+
+from transforms.trends.read import emerging_rows
+
+
+def model(dbt, session):
+    """One row a group and text."""
+    return emerging_rows(session, dbt.ref("int_word_text"), dbt.ref("dim_date"))

@@ -1,0 +1,8 @@
+"""The terms that rose in each of the last whole weeks: ``transforms/trends/words.py``, run by dbt in its process."""
+
+from transforms.trends.read import rising_rows
+
+
+def model(dbt, session):
+    """One row a week and term (``transforms.trends.words.Rising``)."""
+    return rising_rows(session, dbt.ref("int_word_count"))

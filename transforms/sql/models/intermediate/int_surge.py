@@ -1,0 +1,8 @@
+"""What can be said of each watched series in each of the last weeks: ``transforms/trends``, run by dbt in its process."""
+
+from transforms.trends.read import surge_rows
+
+
+def model(dbt, session):
+    """One row a finding (``transforms.trends.surge.Finding``)."""
+    return surge_rows(session, dbt.ref("int_series_day"), dbt.ref("int_sent_coverage"), dbt.ref("dim_date"))
