@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from hieudan.settings import DataFolder, InputError, Province
+from reports.cases import read_cases
 from reports.citizen_text import excerpt, office, plain
 from reports.instructions import follow
 from reports.model import (
@@ -43,6 +44,9 @@ RANKED_FROM = 10
 SMALL = 10
 PERCENT_FROM = 20
 HISTORY_WEEKS = 12
+USUAL_WEEKS = 8
+LEAST_USUAL_WEEKS = 4
+_ARRIVALS = ("received_count", "answered_count")
 
 _FIGURES: tuple[tuple[str, str, str], ...] = (
     ("received", "Tiếp nhận trong tuần", "received_count"),
@@ -69,7 +73,6 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
         flow = [FlowWeek.model_validate(row) for row in reader.ask("flow")]
         topics = _topics(reader, week)
         rises, rises_reason, too_few = read_rises(reader, _this(flow, week))
-        reopened = reader.ask("reopened")
         report = WeekReport(
             period=week.code,
             first_on=week.first,
@@ -89,11 +92,10 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             rises_reason=rises_reason,
             too_few_topic_count=too_few,
             hotspots=_hotspots(reader),
+            cases=read_cases(reader),
             agencies=_agencies(reader),
             ageing=[AgeBucket.model_validate(row) for row in reader.ask("ageing")],
             oldest=items_of(reader.ask("oldest")),
-            reopened=items_of(reopened),
-            reopened_count=reopened[0]["reopened_count"] if reopened else 0,
             annex=_annex(reader.ask("annex")),
             communes=[CommuneRow.model_validate(row) for row in reader.ask("communes")],
             sources=[SourceRow.model_validate(row) for row in reader.ask("sources")],
@@ -104,7 +106,11 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             silent=[SilentRow.model_validate(row) for row in reader.ask("silent")]
             if reader.has("rpt_silent_commune")
             else None,
+            silent_compared_count=reader.ask("silent_compared")[0]["compared_count"]
+            if reader.has("rpt_silent_commune")
+            else 0,
             season=[SeasonRow.model_validate(row) for row in reader.ask("season")],
+            season_year_count=reader.ask("season_years")[0]["year_count"],
             instructions=follow(data, reader, week),
             queries=reader.asked,
         )
@@ -127,14 +133,39 @@ def _page_one(flow: Sequence[FlowWeek], week: Week, data_on: date) -> list[Figur
             reason = f"mới có số liệu đến hết ngày {day(data_on - timedelta(days=1))}"
         elif why := _uncovered(this, column):
             reason = f"tuần này {why}"
-        compared = [
-            _compare(this, others[against], column, against, reason) for against in _AGAINST
-        ]  # fmt: skip
         value = getattr(this, column) if this else None
+        usual, weeks, is_unusual = (None, 0, False) if reason else _usual(flow, week, column)
+        compared = [_compare(this, others[against], column, against, reason) for against in _AGAINST]
+        if is_unusual:
+            compared[0] = compared[0].model_copy(update={"is_usual": False})
         figures.append(
-            Figure(id=figure_id, name=name, value=value, reason=reason, compared=compared, query="flow", column=column)
+            Figure(
+                id=figure_id,
+                name=name,
+                value=value,
+                reason=reason,
+                compared=compared,
+                usual_count=usual,
+                usual_week_count=weeks,
+                is_unusual=is_unusual,
+                query="flow",
+                column=column,
+            )
         )
     return figures
+
+
+def _usual(flow: Sequence[FlowWeek], week: Week, column: str) -> tuple[float | None, int, bool]:
+    """Mean of the covered of the eight weeks before, how many they are, and is the week's count further off than chance brings?"""
+    if column not in _ARRIVALS:
+        return None, 0, False
+    before = [_this(flow, week.back(back)) for back in range(1, USUAL_WEEKS + 1)]
+    counts = [getattr(row, column) for row in before if row is not None and not _uncovered(row, column)]
+    if len(counts) < LEAST_USUAL_WEEKS:
+        return None, 0, False
+    mean, this = sum(counts) / len(counts), _this(flow, week)
+    is_unusual = this is not None and abs(getattr(this, column) - mean) > 1.96 * math.sqrt(mean + mean / len(counts))
+    return mean, len(counts), is_unusual
 
 
 def _uncovered(week: FlowWeek, column: str) -> str:
@@ -160,14 +191,13 @@ def _compare(
     if why := _uncovered(other, column):
         return Comparison(against=against, value=None, reason=f"{_AGAINST[against]} {why}")
     now, then = getattr(this, column), getattr(other, column)
-    arrivals = column in ("received_count", "answered_count")
     return Comparison(
         against=against,
         value=then,
         change=now - then,
         change_pct=100 * (now - then) / then if then >= PERCENT_FROM else None,
         is_small=max(now, then) < SMALL,
-        is_usual=abs(now - then) <= 1.96 * math.sqrt(now + then) if arrivals else None,
+        is_usual=abs(now - then) <= 1.96 * math.sqrt(now + then) if column in _ARRIVALS else None,
     )
 
 
@@ -225,7 +255,7 @@ def items_of(rows: Sequence[dict[str, Any]]) -> list[OldItem]:
     """Rows of a list of reports, fit to be shown."""
     items = []
     for row in rows:
-        shown = {key: value for key, value in row.items() if key not in ("is_known", "reopened_count")}
+        shown = {key: value for key, value in row.items() if key != "is_known"}
         shown["agency_name"] = office(row["agency_name"], is_known=row["is_known"])
         shown["excerpt"] = excerpt(row["excerpt"], row["kind"])
         shown["feedback_id"] = plain(row["feedback_id"], 60)

@@ -10,8 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from reports.cases import shown_case
 from reports.citizen_text import office, plain
-from reports.model import FlowWeek, Place, Rise
+from reports.model import FlowWeek, Place, Rise, Sentence, WeekReport
+from reports.vietnamese import day, decimal, field, listed, lower_first, number, upper_first
 from reports.warehouse_reader import Reader
 
 MOST_WORDS = 4
@@ -21,13 +23,13 @@ def read_rises(reader: Reader, this: FlowWeek | None) -> tuple[list[Rise], str, 
     """(rises, why others may be missing or empty, topics with too few reports to conclude)."""
     if this is None:
         return [], "chưa có số liệu của tuần", 0
-    if not reader.has("rpt_surge"):
-        return [], "tệp số liệu này chưa có phần cảnh báo", 0
     states = reader.ask("rise_states")[0]
     told = reader.ask("rises")
     if not states["topic_count"]:
         return [], "chỉ xét được mười ba tuần gần nhất của số liệu", 0
     places, words = reader.ask("rise_places"), reader.ask("rise_words")
+    cases = {row.pop("surge_id"): row for row in reversed(reader.ask("rise_cases"))}
+    is_partial = not (this.is_complete and this.is_received_covered)
     reason = ""
     if not this.is_complete:
         reason = "số liệu của tuần chưa đủ bảy ngày"
@@ -41,8 +43,15 @@ def read_rises(reader: Reader, this: FlowWeek | None) -> tuple[list[Rise], str, 
         is_known = row.pop("is_known")
         agency = office(row["agency_name"], is_known=is_known) if row["scope"] == "agency" else None
         found = [plain(word["term"], 40) for word in words if word["surge_id"] == row["surge_id"]]
-        told_more = {"agency_name": agency, "places": _places(of_surge), "words": found[:MOST_WORDS]}
-        rises.append(Rise.model_validate(row | told_more | {"is_partial": bool(reason)}))
+        told_more = {
+            "agency_name": agency,
+            "places": _places(of_surge),
+            "words": found[:MOST_WORDS],
+            "is_partial": is_partial,
+        }
+        if case := cases.get(row["surge_id"]):
+            told_more |= {"case_title": shown_case(case)["case_title"], "case_count": case["of_surge_count"]}
+        rises.append(Rise.model_validate(row | told_more))
     return rises, reason, states["too_few_count"]
 
 
@@ -67,3 +76,82 @@ def _places(rows: Sequence[dict[str, Any]]) -> list[Place]:
         )
         for (code, name), count in ordered
     ]
+
+
+def where(places: Sequence[Place]) -> str:
+    """Where a topic rose: up to three communes with two reports or more, if three or more reports came from them."""
+    most = [place for place in places[:3] if place.received_count > 1]
+    if sum(place.received_count for place in most) < 3:
+        return "các phản ánh đến rải rác, không tập trung ở xã, phường nào"
+    told = "nhiều nhất ở " + listed(
+        [f"{lower_first(place.commune_name)} ({number(place.received_count)})" for place in most]
+    )
+    agencies = list(dict.fromkeys(name for place in most for name in place.agency_names))
+    return told + (f"; cơ quan được giao: {listed(agencies[:3])}" if agencies else "")
+
+
+def rise_name(rise: Rise) -> str:
+    """What rose: the province, a topic, a topic in a commune, or what lies with an agency."""
+    if rise.scope == "agency":
+        return f"số phản ánh giao {rise.agency_name}"
+    if rise.scope == "province":
+        return "tổng số phản ánh toàn tỉnh"
+    at = f" ở {lower_first(rise.commune_name)}" if rise.commune_name else ""
+    return field(rise.topic_name or "") + at
+
+
+def usual(rise: Rise) -> str:
+    """What was expected, and how far chance may lead from it."""
+    if rise.usual_count < 0.05:
+        return "bình thường hầu như không có"
+    low, high = number(rise.usual_low_count), number(rise.usual_high_count)
+    return f"bình thường khoảng {decimal(rise.usual_count)} (dao động {low}–{high})"
+
+
+def rise_line(rise: Rise) -> str:
+    """What rose, against what, since when, where, and in which words."""
+    least = "ít nhất " if rise.is_partial else ""
+    have = "là" if rise.scope in ("province", "agency") else "có"
+    told = f"{rise_name(rise)} {have} {least}{number(rise.received_count)}"
+    told += " phản ánh" if have == "có" else ""
+    told += f" trong bảy ngày đến {day(rise.to_on)}, {usual(rise)}, tăng từ khoảng ngày {day(rise.since_on)}"
+    told += "" if rise.is_new else " (đã nêu từ tuần trước)"
+    if rise.scope == "topic_commune":
+        names = list(dict.fromkeys(name for place in rise.places for name in place.agency_names))
+        told += f"; cơ quan được giao: {listed(names[:3])}" if names else ""
+    else:
+        told += f"; {where(rise.places)}"
+    if rise.case_title:
+        told += f"; {number(rise.case_count)} phản ánh cùng nêu một vụ việc ({lower_first(rise.case_title)})"
+    if rise.words:
+        told += "; từ ngữ nổi lên: " + ", ".join(f"“{word}”" for word in rise.words)
+    return upper_first(told) + "."
+
+
+def none_rose(report: WeekReport) -> str:
+    """What is said when nothing rose: never that all is usual, where too few reports say nothing."""
+    if not report.too_few_topic_count:
+        return "Không có lĩnh vực nào tăng vượt mức dao động thông thường theo mùa."
+    return (
+        "Không thấy lĩnh vực nào tăng vượt mức dao động thông thường theo mùa; riêng"
+        f" {number(report.too_few_topic_count)} lĩnh vực có quá ít phản ánh để kết luận."
+    )
+
+
+def rise_sentence(report: WeekReport) -> Sentence:
+    lead = "Tăng bất thường"
+    ids = [
+        name for name in ("rises", "rise_states", "rise_places", "rise_cases", "rise_words") if name in report.queries
+    ]
+    if report.rises_reason and not report.rises:
+        text = f"Chưa thấy lĩnh vực nào tăng, nhưng không xét được đầy đủ: {report.rises_reason}."
+        return Sentence(id="rise", lead=lead, text=text, figures=ids)
+    if not report.rises:
+        return Sentence(id="rise", lead=lead, text=none_rose(report), figures=ids)
+    text = rise_line(report.rises[0])
+    if rest := report.rises[1:]:
+        told = [f"{rise_name(rise)} ({number(rise.received_count)}, {usual(rise)})" for rise in rest]
+        text += f" Cũng tăng: {'; '.join(told)}."
+    if report.rises_reason:
+        text += f" Các lĩnh vực khác không xét được đầy đủ: {report.rises_reason}."
+    return Sentence(id="rise", lead=lead, text=text, figures=ids)

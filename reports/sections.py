@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from hieudan.settings import Province
+from reports.cases import cases_section
 from reports.charts import DEMO, Chart, week_charts
 from reports.document import Block, Bullets, Document, Head, Picture, Point, Section, Table, Text, Tile
 from reports.model import Comparison, Correction, Figure, WeekReport
-from reports.sentences import AGAINST, none_rose, rise_line
+from reports.rises import none_rose, rise_line
+from reports.sentences import AGAINST, flow_text
 from reports.tables import (
     ageing_table,
     agency_table,
@@ -59,6 +61,7 @@ def week_document(report: WeekReport, province: Province) -> Document:
             Section(id="viec-da-giao", heading="Việc đã giao", blocks=[instruction_table(report)]),
             _flow(report, charts["flow"]),
             _topics(report, charts["topics"]),
+            cases_section(report),
             _hotspots(report, charts["map"]),
             _agencies(report),
             _waiting(report, charts["ageing"]),
@@ -127,6 +130,8 @@ def tile(figure: Figure) -> Tile:
         notes.append("không so sánh được")
     else:
         notes += [_short(compared) for compared in figure.compared]
+        if figure.usual_count is not None:
+            notes.append(f"Bình quân {figure.usual_week_count} tuần trước: {decimal(figure.usual_count)}")
     return Tile(id=figure.id, name=figure.name, value=number(figure.value), notes=notes)
 
 
@@ -139,25 +144,17 @@ def _short(compared: Comparison) -> str:
     return f"{other}: {number(compared.value)} ({signed(compared.change)})"
 
 
-def _picture(chart: Chart, table: Table) -> Picture | Text:
+def _picture(chart: Chart, table: Table, *, is_on_paper: bool = True) -> Picture | Text:
     if not chart.svg:
         return Text(text=f"{chart.title}: chưa có số liệu.")
     return Picture(
-        id=f"chart-{chart.id}", title=chart.title, alt=chart.alt, svg=chart.svg, width=chart.width, table=table
-    )
+        id=f"chart-{chart.id}", title=chart.title, alt=chart.alt, svg=chart.svg, width=chart.width, table=table,
+        is_on_paper=is_on_paper,
+    )  # fmt: skip
 
 
 def _flow(report: WeekReport, chart: Chart) -> Section:
-    last = report.last_week
-    blocks: list[Block] = []
-    if last.received_count:
-        blocks.append(Text(
-            text=f"Trong {number(last.received_count)} phản ánh nhận được tuần trước, đến nay {number(last.answered_count)} đã"
-            " được trả lời"
-            + (f", {number(last.rejected_count)} bị từ chối" if last.rejected_count else "")
-            + f", {number(last.unresolved_count)} chưa giải quyết"
-            + (f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else ".")
-        ))  # fmt: skip
+    blocks: list[Block] = [Text(text=flow_text(report))]
     if report.answers:
         whole = sum(row.answered_count for row in report.answers)
         good = sum(row.substantive_count for row in report.answers)
@@ -182,7 +179,7 @@ def _topics(report: WeekReport, chart: Chart) -> Section:
         blocks.append(Text(text=f"Không xét được đầy đủ lĩnh vực nào tăng bất thường: {report.rises_reason}."))
     elif not report.rises:
         blocks.append(Text(text=none_rose(report)))
-    blocks += [topic_table(report.topics), _picture(chart, topic_chart_table(report.topics))]
+    blocks += [topic_table(report.topics), _picture(chart, topic_chart_table(report.topics), is_on_paper=False)]
     return Section(id="linh-vuc", heading="Lĩnh vực", blocks=blocks)
 
 
@@ -235,7 +232,11 @@ def _season(report: WeekReport) -> Section:
         ]
         text += f"những năm trước, các lĩnh vực tăng rõ là {'; '.join(told)}."
     else:
-        text += "không có lĩnh vực nào tăng rõ ở cùng kỳ các năm trước, hoặc các năm trước chưa thu thập đủ để xét."
+        text += (
+            f"không có lĩnh vực nào tăng rõ ở cùng kỳ {report.season_year_count} năm trước."
+            if report.season_year_count
+            else "chưa năm nào trước đây được thu thập đủ ở cùng kỳ để biết lĩnh vực nào thường tăng."
+        )
     blocks: list[Block] = [Text(text=text)]
     if report.silent:
         names = [f"{row.commune_name} ({number(row.observed_count)}, nơi tương tự khoảng {decimal(row.expected_count)})"
@@ -245,8 +246,9 @@ def _season(report: WeekReport) -> Section:
             " Ít phản ánh không có nghĩa là hài lòng: có thể do mạng, do thói quen, hoặc do chưa tin. Nên hỏi trực tiếp người dân."
         ))  # fmt: skip
     elif report.silent is not None:
-        blocks.append(Text(text="Không thấy xã, phường nào ít phản ánh khác thường so với nơi tương tự, hoặc chưa đủ nửa năm"
-                                " thu thập đủ để so sánh."))  # fmt: skip
+        blocks.append(Text(text="Không thấy xã, phường nào ít phản ánh khác thường so với nơi tương tự."
+                           if report.silent_compared_count
+                           else "Chưa đủ nửa năm thu thập đủ để so sánh số phản ánh giữa các xã, phường."))  # fmt: skip
     return Section(id="sap-toi", heading="Sắp tới và những nơi ít lên tiếng", blocks=blocks)
 
 
@@ -260,17 +262,9 @@ def _waiting(report: WeekReport, chart: Chart) -> Section:
                 report.oldest,
                 f"{len(report.oldest)} phản ánh chờ lâu nhất" if report.oldest else "Phản ánh chờ lâu nhất",
                 "Không có phản ánh nào chờ giải quyết.",
-            ),
-            item_table(
-                report.reopened,
-                f"Trả lời rồi lại mở: {number(report.reopened_count)} phản ánh"
-                + (
-                    f", {len(report.reopened)} phản ánh gần nhất"
-                    if report.reopened_count > len(report.reopened)
-                    else ""
-                ),
-                "Không có phản ánh nào đã trả lời mà phải mở lại.",
-                is_reopened=True,
+                note=f"Không liệt kê {number(report.limits.unresolved_denunciation_count)} tố cáo chưa giải quyết."
+                if report.limits.unresolved_denunciation_count
+                else "",
             ),
         ],
     )
@@ -306,7 +300,9 @@ def _limits(report: WeekReport) -> Section:
                 f"Cơ quan xử lý của {number(limits.without_agency_count)} phản ánh trong tuần: nguồn không ghi."
             )
         if limits.denunciation_count:
-            items.append(f"Nội dung của {number(limits.denunciation_count)} tố cáo trong tuần: chỉ đếm, không trích.")
+            items.append(
+                f"Nội dung của {number(limits.denunciation_count)} tố cáo trong tuần: chỉ đếm, không trích, không liệt kê."
+            )
     closed_only = [source.portal_name for source in report.sources if source.lists == "answered_only"]
     if closed_only:
         items.append(
@@ -339,7 +335,8 @@ def _method(report: WeekReport) -> Section:
         " không có hạn thì không thể quá hạn. Số cuối các tuần trước được dựng lại từ ngày trả lời.",
         "Chỉ so sánh khi cả hai tuần đều thu thập đủ. “Cùng tuần năm trước” là 52 tuần (364 ngày) trước. Tỷ lệ phần trăm chỉ ghi"
         " khi mức so sánh từ 20 trở lên; cả hai số dưới 10 là quá ít để kết luận. “Trong mức dao động thông thường”: chênh lệch"
-        " không quá 1,96 lần căn bậc hai của tổng hai số.",
+        " không quá 1,96 lần căn bậc hai của tổng hai số, và số của tuần cũng không xa hẳn bình quân tám tuần trước. “Mức thường”:"
+        " bình quân các tuần thu thập đủ trong tám tuần trước.",
         f"“Tăng bất thường”: trong bảy ngày liền có từ {LEAST_COUNT} phản ánh trở lên, gấp {decimal(LEAST_RATIO)} lần mức bình thường"
         " và hiếm đến mức mỗi tháng chỉ khoảng một lần báo nhầm cho toàn tỉnh. Mức bình thường tính theo mùa, xu hướng, Tết và ngày lễ,"
         " trên cùng những nguồn và những ngày đã thu thập đủ; không kể lời khen. “Quá ít để kết luận”: dù tăng gấp ba cũng khó phân"

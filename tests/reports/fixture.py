@@ -46,7 +46,7 @@ CREATE TABLE fct_coverage (portal_id VARCHAR, night_on DATE, outcome VARCHAR, fa
     new_count INTEGER, quarantined_count INTEGER);
 CREATE TABLE fct_status_event (feedback_id VARCHAR, event_no BIGINT, event VARCHAR, status VARCHAR, status_raw VARCHAR,
     unit_raw VARCHAR, agency_code VARCHAR, stated_at TIMESTAMP, seen_on DATE, happened_on DATE);
-CREATE TABLE fct_feedback (feedback_id VARCHAR, portal_id VARCHAR, source_id VARCHAR, url VARCHAR, is_demo BOOLEAN,
+CREATE TABLE fct_feedback (feedback_id VARCHAR, portal_id VARCHAR, source_id VARCHAR, case_id VARCHAR, url VARCHAR, is_demo BOOLEAN,
     title VARCHAR, text VARCHAR, answer VARCHAR, sent_at TIMESTAMP, sent_on DATE, sent_week_on DATE, first_seen_on DATE,
     last_seen_on DATE, is_gone BOOLEAN, is_not_seen BOOLEAN, edit_count BIGINT, status VARCHAR, status_raw VARCHAR,
     is_answered BOOLEAN, is_rejected BOOLEAN, is_unresolved BOOLEAN, is_reopened BOOLEAN, is_in_resolution_figures BOOLEAN,
@@ -76,6 +76,8 @@ class Item:
     reopened_on: date | None = None
     answer_class: str | None = None
     portal: str = "demo_app"
+    case: str = ""
+    """The matter that it tells; without one it is a matter of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,30 @@ def write(world: World, root: Path) -> DataFolder:
             " CROSS JOIN dim_date AS d LEFT JOIN fct_coverage AS c USING (portal_id) GROUP BY ALL"
         )
         con.execute(f"CREATE TEMP TABLE int_open_span AS {_model('../intermediate/int_open_span', world.as_of)}")
+        _cases(con, world)
         for mart in ("rpt_weekly_topic", "rpt_unresolved", "rpt_hotspot"):
             con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
         _surges(con, world)
     state = {"night": world.as_of.isoformat(), "is_stale": False, "is_demo": world.is_demo, "reason": ""} | world.state
     data.state.write_text(json.dumps(state), encoding="utf-8")
     return data
+
+
+def _cases(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    """The marts of matters; which reports tell one matter is given, what their words say is nothing."""
+    con.execute("CREATE TEMP TABLE case_event (night_on DATE, case_id VARCHAR, event VARCHAR, other_case_id VARCHAR)")
+    con.execute(
+        "CREATE TEMP TABLE case_report (feedback_id VARCHAR, place_words VARCHAR, signatory_count INTEGER, escalations VARCHAR[])"
+    )
+    con.execute("CREATE TEMP TABLE int_item AS SELECT feedback_id, NULL::VARCHAR AS sender_hash FROM fct_feedback")
+    con.execute(
+        "CREATE TEMP TABLE int_case_member AS SELECT feedback_id, case_id FROM fct_feedback WHERE case_id IS NOT NULL"
+    )
+    con.execute(f"CREATE TEMP TABLE case_warning_parts AS FROM read_csv('{_SEEDS / 'case_warning_parts.csv'}')")
+    for name in ("int_case_report", "int_case_span", "int_case_warning"):
+        con.execute(f"CREATE TEMP TABLE {name} AS {_model('../intermediate/' + name, world.as_of)}")
+    for mart in ("fct_case", "rpt_growing_cases", "rpt_prolonged_cases"):
+        con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
 
 
 def _surges(con: duckdb.DuckDBPyConnection, world: World) -> None:
@@ -178,7 +198,7 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) 
 def _model(name: str, as_of: date) -> str:
     source = (_MODELS / f"{name}.sql").read_text(encoding="utf-8")
     return jinja2.Template(source).render(
-        ref=lambda table: table, var=lambda _: as_of.isoformat(), config=lambda **_: ""
+        ref=lambda table: table, source=lambda _, table: table, var=lambda _: as_of.isoformat(), config=lambda **_: ""
     )
 
 
@@ -196,6 +216,10 @@ def _insert_portal(con: duckdb.DuckDBPyConnection, portal: Portal, world: World)
         )
 
 
+def _case(number: int, item: Item) -> str | None:
+    return None if item.kind == "khen" else item.case or f"v{number:012x}"
+
+
 def _feedback(number: int, item: Item, world: World) -> list[object]:
     closed = item.status in ("answered", "rejected")
     is_open = item.kind != "khen" and not closed
@@ -206,7 +230,7 @@ def _feedback(number: int, item: Item, world: World) -> list[object]:
     monday = item.sent_on - timedelta(days=item.sent_on.weekday())
     all_listed = {portal.portal_id: portal.lists == "all" for portal in world.portals}
     return [
-        f"{item.portal}/{number:05d}", item.portal, f"{number:05d}", f"http://127.0.0.1/{number}", world.is_demo,
+        f"{item.portal}/{number:05d}", item.portal, f"{number:05d}", _case(number, item), f"http://127.0.0.1/{number}", world.is_demo,
         shown and "", shown, None, datetime.combine(item.sent_on, time(9)), item.sent_on, monday, item.sent_on,
         world.as_of, False, False, 0, item.status, item.status,
         item.status == "answered", item.status == "rejected", is_open, item.reopened_on is not None, all_listed[item.portal],
@@ -277,7 +301,7 @@ def large(count: int = 3500, weeks: int = 120) -> World:
         )  # fmt: skip
     surge = Item(AS_OF, "dien_nuoc_vien_thong", units[3], "dien_luc", due_on=AS_OF + timedelta(days=3))
     items += [replace(surge, sent_on=AS_OF - timedelta(days=1 + n % 6)) for n in range(14)]
-    mass = Item(AS_OF, "khoang_san", "05665", "ubnd_05665", text=texts[4])
+    mass = Item(AS_OF, "khoang_san", "05665", "ubnd_05665", text=texts[4], case="v00000000mass")
     items += [replace(mass, sent_on=AS_OF - timedelta(days=2 + n)) for n in range(24)]
     nights = [(AS_OF - timedelta(days=n), "ok", None, date(2024, 1, 1)) for n in (2, 1, 0)]
     portals = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from hieudan.settings import DataFolder, InputError
 from reports.citizen_text import NOT_SHOWN_DENUNCIATION, NOT_SHOWN_PERSONAL, NOT_SHOWN_REMOVED, excerpt, office, plain
 from reports.figures import read_figures
 from reports.model import WeekReport
-from reports.sentences import write_sentences
+from reports.sentences import flow_text, write_sentences
 from reports.vietnamese import (
     day,
     day_of_letter,
@@ -95,14 +96,23 @@ def test_percent_only_from_a_base_of_twenty_and_chance_is_called_chance(tmp_path
     first, second = report.figure("received").compared
     assert first.change_pct == pytest.approx(-48)
     assert second.change_pct == pytest.approx(-35)
-    assert first.is_usual  # 12 <= 1.96 * sqrt(38) = 12.08
+    received = report.figure("received")
+    assert 1.96 * math.sqrt(13 + 25) >= 12  # no more than chance between the two weeks, but far from the eight before
+    assert (received.usual_count, received.usual_week_count, received.is_unusual) == (pytest.approx(25 / 8), 8, True)
+    assert first.is_usual is False
+    assert "cao hơn hẳn mức thường (bình quân 8 tuần trước 3,1)" in flow_text(report)
+    assert "dao động thông thường" not in flow_text(report).split("Các cơ quan")[0]
+    steady = figures(World([Item(date(2026, 11, 16) - timedelta(weeks=week))
+                            for week in range(12) for _ in range(13 if not week else 20)]), tmp_path)  # fmt: skip
+    assert steady.figure("received").compared[0].is_usual
+    assert "giảm 7 (35,0\u00a0%) so với tuần trước, trong mức dao động thông thường" in flow_text(steady)
     assert report.figure("answered").compared[0].change_pct is None
 
 
 def test_lists_behind_page_one(tmp_path: Path) -> None:
     report = figures(golden(), tmp_path)
     assert report.last_week.model_dump() == {
-        "received_count": 25, "answered_count": 15, "rejected_count": 0, "unresolved_count": 10, "overdue_count": 0,
+        "whole_count": 25, "received_count": 25, "answered_count": 15, "rejected_count": 0, "unresolved_count": 10, "overdue_count": 0,
     }  # fmt: skip
     assert {row.answer_class: (row.answered_count, row.substantive_count) for row in report.answers} == {
         "da_xu_ly": (3, 3),
@@ -185,6 +195,9 @@ def test_sentences_name_the_oldest_and_the_sources(tmp_path: Path) -> None:
     assert "Còn 20 phản ánh chưa giải quyết, tăng 4 so với tuần trước" in waiting
     assert "5 đã quá hạn, 15 không có hạn trả lời" in waiting
     assert "gửi ngày 10/01/2025 (682 ngày)" in waiting
+    assert text(report, "last_week") == (
+        "Trong 25 phản ánh phải trả lời của tuần trước, đến nay 15 đã trả lời, 10 chưa giải quyết."
+    )
     assert "Nguồn duy nhất đã thu thập đủ bảy ngày" in text(report, "coverage")
 
 
@@ -198,9 +211,9 @@ def test_a_failed_source_is_no_fall(tmp_path: Path) -> None:
     for figure in report.figures:
         assert figure.reason
         assert all(compared.value is None and compared.reason for compared in figure.compared)
-    whole = " ".join(sentence.text for sentence in report.sentences)
+    whole = " ".join([flow_text(report), *(sentence.text for sentence in report.sentences)])
     assert "giảm" not in whole
-    assert "không so sánh được" in text(report, "flow")
+    assert "không so sánh được" in flow_text(report)
     assert [(rise.topic_code, rise.is_partial) for rise in report.rises] == [("moi_truong", True)]
     assert "có ít nhất 12 phản ánh" in text(report, "rise")
     assert "không xét được đầy đủ: tuần này chưa thu thập đủ" in text(report, "rise")
@@ -213,8 +226,8 @@ def test_too_few_to_conclude(tmp_path: Path) -> None:
     world = World([Item(date(2026, 11, 17))] * 4 + [Item(date(2026, 11, 10))] * 7)
     report = figures(world, tmp_path)
     assert report.figure("received").compared[0].is_small
-    assert "quá ít để kết luận" in text(report, "flow")
-    assert "giảm" not in text(report, "flow").split("Các cơ quan")[0]
+    assert "quá ít để kết luận" in flow_text(report)
+    assert "giảm" not in flow_text(report).split("Các cơ quan")[0]
 
 
 def test_an_old_warehouse_gives_a_report_that_says_so(tmp_path: Path) -> None:
@@ -222,7 +235,7 @@ def test_an_old_warehouse_gives_a_report_that_says_so(tmp_path: Path) -> None:
     world.as_of = date(2026, 11, 22)  # Sunday's night: it does not know the Sunday
     report = figures(world, tmp_path)
     assert report.is_stale
-    assert "mới có số liệu đến hết ngày 21/11/2026" in text(report, "flow")
+    assert "mới có số liệu đến hết ngày 21/11/2026" in flow_text(report)
     later = figures(world, tmp_path, Week.parse("2026-W50"))
     assert later.is_stale
     assert later.figure("received").value is None

@@ -45,6 +45,9 @@ def test_instructions_are_followed_in_the_data(tmp_path: Path) -> None:
     assert (third.week_code, third.item_count, third.unresolved_count) == ("2026-W45", 1, 1)
     page = files.html.read_text(encoding="utf-8")
     assert "20/11/2026 (đã qua hạn)" in page
+    assert (
+        "đã giao 3 việc trong tám tuần trước: 1 đã qua hạn mà chưa xong, 1 chưa đến hạn, 1 không theo dõi được" in page
+    )
     assert "1/2 phản ánh đã trả lời, 1 chưa giải quyết" in page
     assert "15/12/2026 (chưa đến hạn)" in page
     assert "số liệu không cho biết" in page

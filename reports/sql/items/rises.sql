@@ -1,7 +1,8 @@
+-- Denunciations stand for the count alone: without id and address.
 SELECT
     surge.surge_id,
-    item.feedback_id,
-    feedback.url,
+    CASE WHEN feedback.kind != 'to_cao' THEN item.feedback_id END AS feedback_id,
+    CASE WHEN feedback.kind != 'to_cao' THEN feedback.url END AS url,
     feedback.commune_code,
     feedback.agency_code,
     feedback.sent_on
