@@ -15,7 +15,8 @@ from privacy.view import View
 
 # A run of digits as people type them: with blanks, dots, dashes, O for 0 and l for 1.
 _RUN = re.compile(
-    r"[(+\dOo](?:(?<=\d)(?<!\d\d)|(?<=[(+])[(+]?\d|(?<=[Oo])(?<!\w[Oo])(?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}")
+    r"[(+\dOo](?:(?<=\d)(?<!\d\d)|(?<=[(+])[(+]?\d|(?<=[Oo])(?<!\w[Oo])(?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}"
+)
 _TAIL = re.compile(r"(?:[ .\-–_/()·,*…]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
 _COMMAS = re.compile(r"0\d{3},\d{3},\d{3}(?!\d)|0\d{2},\d{3},\d{4}(?!\d)|0\d{3},\d{2},\d{2},\d{2}(?!\d)")
 _SUM = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:\s?[-–]\s?[1-9]\d{0,2}(?:\.\d{3})+)?")

@@ -6,7 +6,18 @@ from __future__ import annotations
 from privacy import cues
 from privacy.offices import office_before
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, is_compound, is_given, is_middle, is_pair, is_pair_plain, is_rare, is_stop, is_surname, is_van_thi
+from privacy.tokens import (
+    FUNCTION,
+    is_compound,
+    is_given,
+    is_middle,
+    is_pair,
+    is_pair_plain,
+    is_rare,
+    is_stop,
+    is_surname,
+    is_van_thi,
+)
 
 
 def family(r: Reading, i: int) -> int:
@@ -259,7 +270,12 @@ def bare(r: Reading, i: int) -> int:
     t = r.t
     if _unknown_family(r, i):
         return r.take(i, r.run(i))
-    if is_rare(t, i) or is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or not (is_given(t, i) or t.low[i] in cues.ORDINAL):
+    if (
+        is_rare(t, i)
+        or is_stop(t, i)
+        or t.low[i] in cues.BODIES_SHORT
+        or not (is_given(t, i) or t.low[i] in cues.ORDINAL)
+    ):
         return i
     j = r.run(i, 4)
     if j - i >= 2 and (t.low[i],) in cues.PLACEWORDS and not is_surname(t, i):

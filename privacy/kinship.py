@@ -50,7 +50,19 @@ def after_kin(r: Reading, i: int) -> int:
 
 def _plural(r: Reading, i: int) -> bool:
     """Whether several are spoken of: "các cháu", "mấy ông"."""
-    return i > 0 and r.t.low[i - 1] in ("các", "mấy", "những", "hai", "bọn", "tụi", "đám", "nhiều", "cac", "may", "nhieu")
+    return i > 0 and r.t.low[i - 1] in (
+        "các",
+        "mấy",
+        "những",
+        "hai",
+        "bọn",
+        "tụi",
+        "đám",
+        "nhiều",
+        "cac",
+        "may",
+        "nhieu",
+    )
 
 
 def _capitals_end(r: Reading, i: int) -> int:
@@ -135,7 +147,9 @@ def _capital(r: Reading, i: int, k: int, kin: str) -> int:
         return i
     if t.plain and r.place_prefix(k, j) > k:
         return i
-    if ((before, low) in cues.NO_PAIR - cues.CAPITAL_PAIR and is_surname(t, k) != 2) or (before == "bạn" and low in _NATIONS):
+    if ((before, low) in cues.NO_PAIR - cues.CAPITAL_PAIR and is_surname(t, k) != 2) or (
+        before == "bạn" and low in _NATIONS
+    ):
         return i
     if before == "hộ" and (one or not is_surname(t, k)):
         return i
@@ -205,7 +219,9 @@ def _small_full(r: Reading, k: int) -> int:
         return k
     function = FUNCTION_FOLDED if t.plain else FUNCTION
     if j - k >= 3 and (
-        is_van_thi(t, k + 1) or t.low[k + 1] in cues.MIDDLE_HILL or all(is_given(t, m) or is_rare(t, m) for m in range(k, j))
+        is_van_thi(t, k + 1)
+        or t.low[k + 1] in cues.MIDDLE_HILL
+        or all(is_given(t, m) or is_rare(t, m) for m in range(k, j))
     ):
         return j
     two = j - k == 2 and is_surname(t, k) == 2 and is_given(t, k + 1) and t.low[k + 1] not in function

@@ -29,9 +29,7 @@ _LABEL = re.compile(
     r"(?!\w)\s{0,2}(?:ten\s)?(?:la\s)?[:\-–]?\s{0,2}[\"“'‘]?"
 )
 _SELF = re.compile(r"(?:tôi|em|e|mình|cháu|con|tui|chúng tôi)\b")
-_CLOSING_FIRST = frozenset(
-    "tran xin chan cam kinh nguoi ki ky than chao thay da cong".split()
-) | {"\n"}
+_CLOSING_FIRST = frozenset("tran xin chan cam kinh nguoi ki ky than chao thay da cong".split()) | {"\n"}
 _CLOSING = re.compile(
     r"(?:tran trong(?: cam on)?|(?:xin |chan thanh |xin chan thanh |xin tran trong )?cam on"
     r"|cam on (?:quy|cac|co quan)[^.\n!]{0,40}|kinh(?: don| thu| chao| mong)?|nguoi (?:viet|lam) don"

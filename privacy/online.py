@@ -57,8 +57,12 @@ _NAMED_HANDLE = re.compile(
 )
 
 
-_PROVIDER = re.compile(r"(?:gmail|yahoo|hotmail|outlook|icloud|live|proton(?:mail)?|zoho|ymail|googlemail|msn|aol|fpt|vnn)\b")
-_TLD = re.compile(r"(?:\.|dot|cham|\[\.\]|\))\s?(?:com|net|org|edu|gov|vn|info|biz|me|io|co|us|uk|fr|de|jp|kr|cn|tw|au)$")
+_PROVIDER = re.compile(
+    r"(?:gmail|yahoo|hotmail|outlook|icloud|live|proton(?:mail)?|zoho|ymail|googlemail|msn|aol|fpt|vnn)\b"
+)
+_TLD = re.compile(
+    r"(?:\.|dot|cham|\[\.\]|\))\s?(?:com|net|org|edu|gov|vn|info|biz|me|io|co|us|uk|fr|de|jp|kr|cn|tw|au)$"
+)
 
 
 def _known_host(host: str) -> bool:

@@ -14,7 +14,10 @@ from privacy.reading import Reading
 from privacy.tokens import FUNCTION_FOLDED, is_pair_plain
 
 SYLLABLES = (
-    lexicon.folded("given") | lexicon.folded("given_rare") | lexicon.folded("surnames") | lexicon.folded("surnames_weak")
+    lexicon.folded("given")
+    | lexicon.folded("given_rare")
+    | lexicon.folded("surnames")
+    | lexicon.folded("surnames_weak")
 )
 _SURE_FAMILY = lexicon.group("cues", "plain_sure_family")
 _FAMILY = _SURE_FAMILY | lexicon.group("cues", "plain_family")
@@ -23,7 +26,7 @@ _HILL = frozenset({"hang", "mua", "cu", "chang", "ly", "vu", "tra", "trang", "ho
 _KIN = lexicon.group("cues", "plain_kin")  # hardly anything else
 _KIN_WEAK = lexicon.group("cues", "plain_kin_weak")  # "ba", "co", "chi" are also three, has, only
 _LINKS = lexicon.group("cues", "plain_links")
-_PUNCTUATION = frozenset("\n.,:;(-!?\"“")
+_PUNCTUATION = frozenset('\n.,:;(-!?"“')
 _BEFORE = lexicon.group("cues", "plain_before") | _PUNCTUATION
 _BEFORE_FULL = lexicon.group("cues", "plain_before_full") | frozenset(":(")
 _TOLD = lexicon.group("cues", "plain_told")

@@ -205,20 +205,19 @@ def is_compound(t: Tokens, i: int) -> bool:
 
 def is_pair_plain(t: Tokens, i: int) -> bool:
     """``is_pair`` without diacritics: many names are such a pair by chance."""
-    return 0 <= i and i + 1 < t.size and t.glued[i + 1] and f"{t.fold[i]} {t.fold[i + 1]}" in _COMPOUNDS_FOLDED
+    return i >= 0 and i + 1 < t.size and t.glued[i + 1] and f"{t.fold[i]} {t.fold[i + 1]}" in _COMPOUNDS_FOLDED
 
 
 def is_pair(t: Tokens, i: int) -> bool:
     """``is_compound`` where capitals tell nothing."""
-    return 0 <= i and i + 1 < t.size and t.glued[i + 1] and f"{t.low[i]} {t.low[i + 1]}" in _COMPOUNDS
+    return i >= 0 and i + 1 < t.size and t.glued[i + 1] and f"{t.low[i]} {t.low[i + 1]}" in _COMPOUNDS
 
 
 def is_stop(t: Tokens, i: int) -> bool:
     """Whether no name can begin or go on at the word."""
     low = t.low[i]
     if low in _STOP and not (
-        (low if not t.plain else "đường" if low == "duong" else low)
-        in _STOP_NAMES
+        (low if not t.plain else "đường" if low == "duong" else low) in _STOP_NAMES
         and t.caps[i]
         and t.cased[i]
         and i > 0
