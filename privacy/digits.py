@@ -260,48 +260,6 @@ _SPOKEN_NOUGHT = re.compile(
 _DIGIT = re.compile(r"\d")
 _SPOKEN_WORD = re.compile(r"[a-z]+|\d+")
 
-_PLATE = re.compile(
-    r"(?<![\w./-])([1-9]\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·]?\s?\d{2}"
-    r"|\d{4})(?![\w%]|[.,]\d)"
-)
-_PLATE_LABEL = re.compile(
-    r"(?:bien so|bien kiem soat|bks|bsx|bs xe|bien xe|bien|bs|xe|o to|oto|mo to|exciter|wave|dream|sh"
-    r"|vision|taxi|xe tai|so xe|mang bien|deo bien)[^\d\n]{0,22}$"
-)
-_PLATE_TAIL = re.compile(
-    r"\b(?:bien so(?! nha)(?: xe)?|bks|bsx|bien kiem soat)(?: la| so|:)?\s{0,2}(?:\.{2,}|…"
-    r"|x+)?\s?(\d{3}[.]\d{2}|\d{4,5})(?!\d|\s?(?:d\b|dong|trieu))"
-)
-_UNITS = {"h", "k", "m", "g", "p", "l", "t", "s", "x", "d"}
-
-_BHYT = re.compile(
-    r"(?<!\w)(?:DN|HX|CH|NN|TK|HC|XK|HT|TB|NO|CT|XB|TN|CS|QN|CA|CY|XN|MS|CC|CK|CB|KC|HD|TE|BT|HN|DT|DK"
-    r"|XD|TS|TC|TQ|TA|TY|HG|LS|PV|HS|SV|GB|GD|BA|ND|TH|TV|TD|TU|QD|HK|ON|LN"
-    r"|CN)[ .\-]?[1-7](?:[ .\-]?\d){12}(?!\d)"
-)
-_PASSPORT = re.compile(r"\b(?:ho chieu|passport|hc)\b[^\d\n]{0,16}?([a-z]\s?\d{7,8})(?!\d)")
-
-_N = r"\d{1,5}(?:[a-z]\b)?(?:[/\-]\d{1,4})?(?![\d])"
-_UNIT = (
-    r"(?!\s?(?:m2|m²|m\b|met\b|ha\b|sao\b|mau\b|trieu\b|ty\b|nam\b|lan\b|ho\b|vu\b|hec|km|thua\b|nghin"
-    r"|dong\b|%|[.,]\d))"
-)
-_MANY = rf"{_N}{_UNIT}(?:\s?(?:,|va|&|;|\+)\s?(?:so )?{_N}{_UNIT}(?!\s?(?:m|dien)))*"
-_PARCEL = rf"(?:cac )?thua(?: dat| ruong| vuon)?(?: co)?(?: mang)?(?: so(?: thua)?| hieu)*\s?[:.]?\s?{_MANY}"
-_SHEET = (
-    rf"(?:thuoc |tai |o |cung )?(?:to(?: ban do| bd| bđ| b\.d)(?: dia chinh| giai thua| so hoa)?|tbd|to"
-    rf"|ban do)(?: so)?\s?[:.]?\s?(?<!\w){_N}{_UNIT}"
-)
-_LAND = re.compile(
-    rf"(?<!\w)(?:{_PARCEL}(?:[\s,;.()\-–/]{{1,4}}{_SHEET})?"
-    rf"|(?:to(?: ban do| bd)(?: dia chinh| giai thua| so hoa)?|tbd"
-    rf"|to so)(?: so)?\s?[:.]?\s?{_N}(?:[\s,;.()\-–/]{{1,4}}{_PARCEL})?)"
-)
-_CERTIFICATE = re.compile(
-    r"\b(?:so do|so hong|bia do|gcn\w*|giay chung nhan|seri|serial|so phat hanh|so vao so"
-    r"|so seri)\b[^\d\n]{0,40}?(?<!\w)([a-z]{1,3}[ .\-]?\d{5,8})(?!\d|/)"
-)
-
 
 def _spoken(view: View) -> Iterator[Find]:
     if not (_SPOKEN_KHONG.search(view.folded) or _SPOKEN_NOUGHT.search(view.folded)):

@@ -10,7 +10,8 @@ from itertools import compress
 
 from hieudan.text import nfc
 from privacy import cues
-from privacy.families import bare, family, title
+from privacy.bare import bare
+from privacy.families import family, title
 from privacy.finds import Find
 from privacy.kinship import after_kin, is_kin
 from privacy.letters import labels, signatures, spelled

@@ -276,7 +276,16 @@ def _specialised(t: Tokens, i: int) -> bool:
     return j - i >= 2 and t.low[j : j + 1] not in (["cũng"], ["không"], ["chưa"], ["đã"], ["phải"], ["vẫn"])
 
 
-_SCHOOL = ("mầm", "non"), ("mẫu", "giáo"), ("cô", "giáo"), ("tiểu", "học"), ("chủ", "nhiệm"), ("nhà", "trẻ")
+_SCHOOL = (
+    ("mầm", "non"),
+    ("mẫu", "giáo"),
+    ("cô", "giáo"),
+    ("tiểu", "học"),
+    ("chủ", "nhiệm"),
+    ("nhà", "trẻ"),
+    ("học", "lớp"),
+    ("lớp", "mầm"),
+)
 
 
 def _at_school(t: Tokens, start: int) -> bool:
