@@ -98,6 +98,7 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
             "finer_conflict": float(bool(against - {"level"}) and not is_spot),
             "level_conflict": float("level" in against),
             "name_conflict": float(not is_spot and all(named)),
+            "elsewhere": words if not is_spot and all(named) else 0.0,
             "name_one": float(not is_spot and any(named) and not all(named)),
         }
     )
