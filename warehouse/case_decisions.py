@@ -92,12 +92,16 @@ def carry_out(con: duckdb.DuckDBPyConnection, night: date) -> None:
     if not decided:
         return
     con.execute(CURRENT)
-    done = {row[0] for row in con.execute("SELECT decision_no FROM raw.case_event").fetchall()}
+    done = {
+        row[0] for row in con.execute("SELECT decision_no FROM raw.case_event WHERE decision_no IS NOT NULL").fetchall()
+    }
     for count, decision in enumerate(decided, 1):
         if decision.number not in done and not _make_so(con, night, decided[:count], [decision]):
             told = Night(night)
             (one, *_), (other, *_) = sorted(decision.ours), sorted(decision.theirs)
-            row = con.execute("SELECT case_id FROM case_current WHERE feedback_id IN (?, ?)", [one, other]).fetchone()
+            row = con.execute(
+                "SELECT case_id FROM case_current WHERE feedback_id IN (?, ?) ORDER BY feedback_id", [one, other]
+            ).fetchone()
             told.tell("confirmed", row[0] if row else "", decision.reason, decision=decision.number)
             write(con, told)
     _make_so(con, night, decided, decided)

@@ -236,12 +236,21 @@ _EVENT = pa.schema([
 ])  # fmt: skip
 
 
-def decisions(con: duckdb.DuckDBPyConnection, until: date, *, is_before: bool = False) -> list[Decision]:
-    """What people decided up to a night, in order; with ``is_before``, on the nights before it."""
-    rows = con.execute(
-        f"FROM raw.case_decision WHERE night_on {'<' if is_before else '<='} ? ORDER BY decision_no",
-        [until],
-    ).fetchall()
+_DECIDED = """
+FROM raw.case_decision
+WHERE
+    night_on < $until
+    OR (night_on = $until AND (NOT $is_matching OR decision_no IN (SELECT decision_no FROM raw.case_event WHERE decision_no IS NOT NULL)))
+ORDER BY decision_no
+"""
+
+
+def decisions(con: duckdb.DuckDBPyConnection, until: date, *, is_matching: bool = False) -> list[Decision]:
+    """What people decided up to a night, in order. ``is_matching``: of the night itself only what has been carried out.
+
+    So a night that is run again from its landing matches what it matched then, before a person saw the result.
+    """
+    rows = con.execute(_DECIDED, {"until": until, "is_matching": is_matching}).fetchall()
     return [
         Decision(number, action, frozenset(ours), frozenset(theirs), why)
         for number, _, action, ours, theirs, why in rows

@@ -79,7 +79,7 @@ def _place(con: duckdb.DuckDBPyConnection, told: Night, new: Sequence[Signature]
                 " FROM raw.case_key")  # fmt: skip  # those of the night, too: they meet each other as they meet old ones
     near = candidates_among_old(con)
     standing = standing_cases(con, {old for _, old in near})
-    decided = decisions(con, until=told.night, is_before=True)
+    decided = decisions(con, until=told.night, is_matching=True)
     changes = match_new(new, standing, near, apart(decided))
     _tell_changes(con, told, new, standing, near, changes)
     _tell_returns(con, told, new, changes)
