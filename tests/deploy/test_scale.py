@@ -139,7 +139,10 @@ def kill_all(process: psutil.Process) -> None:
 @pytest.fixture(scope="module")
 def cluster(postgres: int, redis: str, s3: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Cluster:
     home = tmp_path_factory.mktemp("scale")
-    api, database = f"http://127.0.0.1:{free_port()}", f"postgresql://airflow:unused@127.0.0.1:{postgres}/airflow"
+    api, database = (
+        f"http://127.0.0.1:{free_port()}",
+        f"postgresql+psycopg2://airflow:unused@127.0.0.1:{postgres}/airflow",
+    )
     settings = {
         "AIRFLOW_HOME": str(home / "airflow"), "HIEUDAN_DATA": str(home / "data"), "HIEUDAN_PROVINCES": "19",
         "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor", "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
@@ -147,7 +150,7 @@ def cluster(postgres: int, redis: str, s3: dict[str, str], tmp_path_factory: pyt
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{api}/execution/", "AIRFLOW__API__BASE_URL": api,
         "AIRFLOW__API__PORT": api.rpartition(":")[2], "AIRFLOW__API__HOST": "127.0.0.1", "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__API__SECRET_KEY": "of this test", "AIRFLOW__API_AUTH__JWT_SECRET": "of this test, and long enough" * 3,
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database.replace("postgresql:", "postgresql+psycopg2:"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
         "AIRFLOW__CELERY__BROKER_URL": redis, "AIRFLOW__CELERY__RESULT_BACKEND": f"db+{database}",
         "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2", "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": "False",
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_SEC": "2",
