@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from reports.cases import shown_case
@@ -101,21 +102,19 @@ def rise_name(rise: Rise) -> str:
 
 
 def usual(rise: Rise) -> str:
-    """What was expected, and how far chance may lead from it."""
+    """What was expected, and the most that chance would make of it."""
     if rise.usual_count < 0.05:
         return "bình thường hầu như không có"
-    low, high = number(rise.usual_low_count), number(rise.usual_high_count)
-    return f"bình thường khoảng {decimal(rise.usual_count)} (dao động {low}–{high})"
+    return f"bình thường khoảng {decimal(rise.usual_count)}, nhiều nhất {number(rise.usual_high_count)}"
 
 
-def rise_line(rise: Rise) -> str:
-    """What rose, against what, since when, where, and in which words."""
-    least = "ít nhất " if rise.is_partial else ""
-    have = "là" if rise.scope in ("province", "agency") else "có"
-    told = f"{rise_name(rise)} {have} {least}{number(rise.received_count)}"
-    told += " phản ánh" if have == "có" else ""
-    told += f" trong bảy ngày đến {day(rise.to_on)}, {usual(rise)}, tăng từ khoảng ngày {day(rise.since_on)}"
-    told += "" if rise.is_new else " (đã nêu từ tuần trước)"
+def rise_line(rise: Rise, last_on: date) -> str:
+    """What rose, against what, since when, where, and in which words. ``last_on``: the week's Sunday."""
+    told = f"{rise_name(rise)} {'là' if rise.scope in ('province', 'agency') else 'có'}"
+    told += f"{' ít nhất' if rise.is_partial else ''} {number(rise.received_count)}"
+    told += "" if rise.scope in ("province", "agency") else " phản ánh"
+    told += f" trong bảy ngày đến {day(rise.to_on)}" if rise.to_on != last_on else ""
+    told += f" ({usual(rise)}), {'từ' if rise.is_new else 'kéo dài từ'} khoảng ngày {day(rise.since_on)}"
     if rise.scope == "topic_commune":
         names = list(dict.fromkeys(name for place in rise.places for name in place.agency_names))
         told += f"; cơ quan được giao: {listed(names[:3])}" if names else ""
@@ -148,10 +147,12 @@ def rise_sentence(report: WeekReport) -> Sentence:
         return Sentence(id="rise", lead=lead, text=text, figures=ids)
     if not report.rises:
         return Sentence(id="rise", lead=lead, text=none_rose(report), figures=ids)
-    text = rise_line(report.rises[0])
-    if rest := report.rises[1:]:
+    text = rise_line(report.rises[0], report.last_on)
+    if rest := report.rises[1:3]:
         told = [f"{rise_name(rise)} ({number(rise.received_count)}, {usual(rise)})" for rise in rest]
-        text += f" Cũng tăng: {'; '.join(told)}."
+        more = len(report.rises) - 3
+        text += f" Cũng tăng: {'; '.join(told)}"
+        text += f"; và {number(more)} nơi khác (mục Lĩnh vực)." if more > 0 else "."
     if report.rises_reason:
         text += f" Các lĩnh vực khác không xét được đầy đủ: {report.rises_reason}."
     return Sentence(id="rise", lead=lead, text=text, figures=ids)

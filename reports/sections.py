@@ -174,7 +174,7 @@ def _flow(report: WeekReport, chart: Chart) -> Section:
 def _topics(report: WeekReport, chart: Chart) -> Section:
     blocks: list[Block] = []
     if report.rises:
-        blocks.append(Bullets(items=[rise_line(rise) for rise in report.rises]))
+        blocks.append(Bullets(items=[rise_line(rise, report.last_on) for rise in report.rises]))
     if report.rises_reason:
         blocks.append(Text(text=f"Không xét được đầy đủ lĩnh vực nào tăng bất thường: {report.rises_reason}."))
     elif not report.rises:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import betainc
 
 from transforms.trends.counts import WEEK, Bools, Counts, Floats, Ints
-from transforms.trends.regress import fit
+from transforms.trends.regress import Fit, fit
 
 MOST_WEEKS = 156
 GUARD_WEEKS = 3
@@ -89,7 +89,7 @@ class Base:
         self._own = self._regress(own, np.broadcast_to(root_log, own.shape), self._terms[:, :6], is_root=False)
         self._shares(weekly)
 
-    def _regress(self, y: Floats, offset: Floats, terms: Floats, *, is_root: bool):  # type: ignore[no-untyped-def]
+    def _regress(self, y: Floats, offset: Floats, terms: Floats, *, is_root: bool) -> Fit:
         free = [0.0, *(1 / sd**2 for sd in (_TREND_SD, *_SEASON_SD))]
         if not self._has_season:
             free[1:] = [1e6] * 5

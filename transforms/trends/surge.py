@@ -198,7 +198,9 @@ def _week(
             expected=None if seen is None else float(seen[0]),
             low=None if seen is None else int(seen[1][number]),
             high=None if seen is None else int(seen[2][number]),
-            p_value=None if seen is None else float(shown.p_value[number]),
+            p_value=None
+            if seen is None
+            else float(f"{shown.p_value[number]:.4g}"),  # the last bits may differ by machine
             is_ongoing=bool(final.is_alert[number]),
             first_alert_on=counts.on(starts[number, shown.last]) if alerts else None,
             since_on=_onset(counts, number, shown) if alerts else None,
