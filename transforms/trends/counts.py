@@ -76,8 +76,7 @@ class Counts:
         """(portals, weeks): whether each portal was covered on all its weekdays of ``mask``."""
         portals, days = self.covered.shape
         by_week = self.covered[:, : days // WEEK * WEEK].reshape(portals, -1, WEEK)
-        covered: Bools = (by_week | ~mask[:, None, :]).all(axis=2)
-        return covered
+        return np.asarray((by_week | ~mask[:, None, :]).all(axis=2), np.bool_)
 
 
 def _sum(at: Ints, count: Ints, size: int) -> Ints:

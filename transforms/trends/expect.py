@@ -79,7 +79,7 @@ class Base:
         weekly = counts.weekly(self.mask)[:, self.weeks].astype(np.float64)
         self._has_season = len(self.weeks) >= SEASON_WEEKS
         self._weight = 0.5 ** ((week - self.weeks) / HALF_LIFE_WEEKS)
-        self._terms = np.array([self._term(number * WEEK + WEEK - 1) for number in self.weeks])
+        self._terms = np.array([self._term(int(number) * WEEK + WEEK - 1) for number in self.weeks])
         self._root = self._regress(weekly[:1], np.zeros((1, len(self.weeks))), self._terms, is_root=True)
         root_log = np.log(np.maximum(np.exp(self._terms @ self._root.beta[0]), 1e-6))
         is_alone = (self._parent == 0) & (weekly.sum(axis=1) >= OWN_REGRESSION_FROM)

@@ -204,7 +204,7 @@ def _week(
             is_ongoing=bool(final.is_alert[number]),
             first_alert_on=counts.on(starts[number, shown.last]) if alerts else None,
             since_on=_onset(counts, number, shown) if alerts else None,
-            portal_ids=tuple(counts.portal_ids[at] for at in np.flatnonzero(shown.mask.any(axis=1))),
+            portal_ids=tuple(counts.portal_ids[int(at)] for at in np.flatnonzero(shown.mask.any(axis=1))),
         )
 
 

@@ -165,16 +165,16 @@ def emerging(
     for at, number in enumerate(group):
         members[int(number)].append(at)
     found = []
-    for at in members.values():
-        held = Counter(term for one in at for term in bags[one])
-        shared = [term for term, count in held.items() if count >= max(LEAST_TEXTS, SHARED * len(at))]
+    for places in members.values():
+        held = Counter(term for one in places for term in bags[one])
+        shared = [term for term, count in held.items() if count >= max(LEAST_TEXTS, SHARED * len(places))]
         shared = [term for term in shared if not scan(term.replace("_", " "))]
-        if len(at) < LEAST_TEXTS or not shared:
+        if len(places) < LEAST_TEXTS or not shared:
             continue
         shared.sort(key=lambda term: (-held[term] * rarity[term], term))
         usual = past[shared[0]] * spans[0] / max(spans[1], 1)
-        if len(at) >= LEAST_RATIO * usual:
-            found.append(Emerging(tuple(texts[one][0] for one in at), tuple(shared[:5]), float(usual)))
+        if len(places) >= LEAST_RATIO * usual:
+            found.append(Emerging(tuple(texts[one][0] for one in places), tuple(shared[:5]), float(usual)))
     return sorted(found, key=lambda one: (-len(one.keys), one.keys))
 
 

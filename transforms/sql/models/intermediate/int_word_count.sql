@@ -25,7 +25,7 @@ side AS (
         text.label_key,
         text.terms,
         true AS is_this
-    FROM (SELECT DISTINCT week_on, portal_id FROM compared) AS compared
+    FROM compared
     INNER JOIN {{ ref('int_word_text') }} AS text
         ON compared.portal_id = text.portal_id AND compared.week_on = text.sent_week_on
     UNION ALL

@@ -6,7 +6,7 @@ SELECT
     max(text.sent_on) AS last_sent_on,
     count(DISTINCT text.label_key) AS text_count,
     round(any_value(emerging.usual_text_count), 2) AS usual_text_count,
-    list_transform(any_value(emerging.words), lambda word: replace(word, '_', ' ')) AS words,
+    list_transform(any_value(emerging.words), LAMBDA term: replace(term, '_', ' ')) AS words,
     list(DISTINCT text.commune_code ORDER BY text.commune_code) FILTER (WHERE text.commune_code IS NOT NULL) AS from_commune_codes,
     list(DISTINCT text.feedback_id ORDER BY text.feedback_id) AS feedback_ids
 FROM {{ ref('int_emerging') }} AS emerging

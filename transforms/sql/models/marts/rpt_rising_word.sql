@@ -19,7 +19,7 @@ SELECT
     rising.week_text_count,
     rising.p_value,
     round(rising.log_odds, 2) AS log_odds,
-    row_number() OVER (PARTITION BY rising.week_on ORDER BY rising.log_odds DESC, rising.term) AS word_rank,
+    row_number() OVER (PARTITION BY rising.week_on ORDER BY rising.log_odds DESC, rising.term ASC) AS word_rank,
     held.topic_code,
     held.feedback_ids
 FROM {{ ref('int_rising_word') }} AS rising
