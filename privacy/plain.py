@@ -22,6 +22,7 @@ SYLLABLES = (
 _SURE_FAMILY = lexicon.group("cues", "plain_sure_family")
 _FAMILY = _SURE_FAMILY | lexicon.group("cues", "plain_family")
 _PLAIN_FAMILY = frozenset({"nguyen", "pham", "huynh", "hoang", "tran", "bui", "trinh", "quach", "phung", "nghiem"})
+_ANY_FAMILY = lexicon.folded("surnames")  # only where a name is sure to follow, and three syllables long
 _HILL = frozenset({"hang", "mua", "cu", "chang", "ly", "vu", "tra", "trang", "ho"})
 _KIN = lexicon.group("cues", "plain_kin")  # hardly anything else
 _KIN_WEAK = lexicon.group("cues", "plain_kin_weak")  # "ba", "co", "chi" are also three, has, only
@@ -72,7 +73,8 @@ def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
     """The end of a family name with one to three given names from token ``k``; ``k`` if there is none. ``sure``: the
     words before say that a name follows."""
     t = r.t
-    if k + 1 >= t.size or t.fold[k] not in _FAMILY | _HILL or not t.glued[k + 1]:
+    rare = sure and t.fold[k] in _ANY_FAMILY - _FAMILY and not _ordinary(r, k)
+    if k + 1 >= t.size or not (rare or t.fold[k] in _FAMILY | _HILL) or not t.glued[k + 1]:
         return k
     known = sure or told or t.fold[k] in _SURE_FAMILY
     if t.fold[k + 1] in ("van", "thi") and known and _syllable(r, k + 2):
@@ -84,7 +86,7 @@ def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
         return k + 4 if more else k + 3
     if t.fold[k + 1] in ("a", "seo", "mi") and known and k + 2 < t.size and t.glued[k + 2] and t.alpha[k + 2]:
         return k + 3
-    if t.fold[k] not in _FAMILY:
+    if t.fold[k] not in _FAMILY and not rare:
         return k
     best = k
     for j in range(k + 2, min(k + 5, t.size + 1)):
@@ -97,6 +99,8 @@ def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
             if j - k == 3:
                 break
     if best == k or (not sure and any(_ordinary(r, m) for m in range(k, best - 1))):
+        return k
+    if rare and (best - k != 3 or _ordinary(r, k + 1)):
         return k
     return k if best - k == 2 and _ordinary(r, k) else best
 
