@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 import pendulum
+from airflow.exceptions import AirflowFailException
 from airflow.sdk import Asset, Param, TriggerRule, get_current_context, task
 
 from dags.per_province import LOCAL, WRITER, for_each_province
@@ -14,7 +15,7 @@ PUBLISHED = Asset("hieudan_published", uri="hieudan://published")
 
 
 def nightly():
-    @task(retries=0)
+    @task
     def night_date() -> str:
         """The local date of the 01:00 run, or what the ``date`` param says."""
         context = get_current_context()
@@ -23,7 +24,7 @@ def nightly():
         run = context["dag_run"]
         return pendulum.instance(run.logical_date or run.run_after).in_timezone(LOCAL).date().isoformat()
 
-    @task(retries=0)
+    @task
     def portals() -> list[str]:
         """The portals that the province has switched on."""
         from hieudan.settings import load_province
@@ -54,14 +55,16 @@ def nightly():
         province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
         return gate_and_load(data_folder(), parse_date(night), province).isoformat()
 
-    @task(retries=0)
+    @task
     def landing_whole(as_of: str) -> None:
         """Fails when the load had to leave out a night whose landing files are damaged; the other steps go on."""
         from hieudan.settings import data_folder
         from warehouse.landing import told_damage
 
         if damaged := told_damage(data_folder()):
-            raise RuntimeError("; ".join(f"{one.portal_id}, night of {one.night}: {one.reason}" for one in damaged))
+            raise AirflowFailException(
+                "; ".join(f"{one.portal_id}, night of {one.night}: {one.reason}" for one in damaged)
+            )
 
     @task(pool=WRITER)
     def annotate(as_of: str) -> str:
@@ -100,7 +103,7 @@ def nightly():
         build_marts(data_folder(), parse_date(as_of))
         return as_of
 
-    @task(pool=WRITER, retries=0, outlets=[PUBLISHED])
+    @task(pool=WRITER, outlets=[PUBLISHED])
     def publish(as_of: str) -> None:
         """Gates the marts and swaps in the published file. A broken mart stops here: yesterday's file stays.
 
@@ -108,9 +111,12 @@ def nightly():
         """
         from hieudan.settings import data_folder, load_province, parse_date
         from reports.takedown import clean_gone
-        from warehouse.night import gate_and_publish
+        from warehouse.night import GateError, gate_and_publish
 
-        gate_and_publish(data_folder(), parse_date(as_of))
+        try:
+            gate_and_publish(data_folder(), parse_date(as_of))
+        except GateError as error:
+            raise AirflowFailException(str(error)) from None  # the retries are for a worker that was lost
         clean_gone(data_folder(), load_province(os.environ.get("HIEUDAN_PROVINCE", "19")), parse_date(as_of))
 
     @task(trigger_rule=TriggerRule.ONE_FAILED, retries=0)
