@@ -229,10 +229,11 @@ class AgencyRow(Row):
     passed_on_count: int
     """Of the unresolved, those that one agency has handed to another at least once."""
     oldest_days: int
-    answered_count: int
-    """Answers of the last 52 weeks."""
+    timed_count: int
+    """Reports sent within a year, over which the time is reckoned."""
     median_days: int | None
-    """Days that the middle one of these took, with its 95 % interval (order statistics)."""
+    """Days until half of these are resolved, what is still open counted as open (Kaplan-Meier), with its 95 % interval; None:
+    fewer than 20, or half are not resolved yet."""
     median_low_days: int | None
     median_high_days: int | None
 

@@ -198,8 +198,9 @@ def _agencies(report: WeekReport) -> Section:
         agency_table(
             ranked,
             f"Cơ quan có từ {report.ranked_from} phản ánh chưa giải quyết, xếp theo số quá hạn",
-            "“Quá hạn kéo dài”: quá hạn hơn hai lần thời gian cho phép. “Số ngày trả lời”: trung vị của các câu trả lời trong 52"
-            " tuần, trong ngoặc là khoảng tin cậy 95 %; chỉ ghi khi có từ 10 câu trả lời; việc còn chờ không tính vào đây.",
+            "“Quá hạn kéo dài”: quá hạn hơn hai lần thời gian cho phép. “Số ngày xong một nửa”: số ngày để một nửa phản ánh gửi trong"
+            " một năm qua được giải quyết, việc còn chờ tính là chưa xong, trong ngoặc là khoảng tin cậy 95 %; chỉ ghi khi có từ 20"
+            " phản ánh.",
         )
     ]
     if others:

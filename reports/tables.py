@@ -25,8 +25,8 @@ _OUTCOMES = {
     "failed": "hỏng",
     "missing": "không chạy",
 }
-MEDIAN_FROM = 10
-"""Answers below which no typical time is given."""
+MEDIAN_FROM = 20
+"""Reports below which no typical time is given (rpt_resolution_time)."""
 NOT_COMPARABLE = "không so sánh được"
 
 
@@ -147,9 +147,12 @@ def hotspot_table(hotspots: Sequence[Hotspot]) -> Table:
 
 
 def _median(row: AgencyRow) -> str:
-    if row.median_days is None or row.answered_count < MEDIAN_FROM:
+    if row.timed_count < MEDIAN_FROM:
         return NOTHING
-    return f"{number(row.median_days)} ({number(row.median_low_days)}–{number(row.median_high_days)})"
+    if row.median_days is None:
+        return "chưa xong một nửa"
+    high = f"–{number(row.median_high_days)}" if row.median_high_days is not None else " trở lên"
+    return f"{number(row.median_days)} ({number(row.median_low_days)}{high})"
 
 
 def agency_table(rows: Sequence[AgencyRow], caption: str, note: str, *, is_annex: bool = False) -> Table:
@@ -162,7 +165,7 @@ def agency_table(rows: Sequence[AgencyRow], caption: str, note: str, *, is_annex
                 "Chưa giải quyết", "Quá hạn", "Quá hạn kéo dài", "Không có hạn", "Mở lại", "Chuyển tiếp", "Lâu nhất (ngày)",
                 width=0.95,
             ),
-            *_right("Số ngày trả lời", width=1.2),
+            *_right("Số ngày xong một nửa", width=1.3),
         ],
         rows=[
             [

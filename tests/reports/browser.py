@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -82,10 +83,17 @@ def browser(program: str, profile: Path) -> Iterator[Browser]:
     """A browser of its own, ended afterwards."""
     for_it, say = os.pipe()
     told, from_it = os.pipe()
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", f'exec "$0" "$@" 3<&{for_it} 4>&{from_it}', program, "--headless", "--no-sandbox", "--disable-gpu",
-         "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={profile}"],
-        pass_fds=(for_it, from_it), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+
+    def connect() -> None:
+        """In the child: the pipe's ends are where the browser looks for them."""
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (for_it, from_it)]
+        for place, end in zip((3, 4), ends, strict=True):
+            os.dup2(end, place)
+
+    process = subprocess.Popen(  # noqa: PLW1509 (no threads here)
+        [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--remote-debugging-pipe",
+         f"--user-data-dir={profile}"],
+        preexec_fn=connect, pass_fds=(3, 4), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(for_it)
     os.close(from_it)

@@ -147,6 +147,9 @@ def write(world: World, root: Path) -> DataFolder:
         for mart in ("rpt_weekly_topic", "rpt_unresolved", "rpt_hotspot"):
             con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
         _surges(con, world)
+        for name in ("int_lifetime", "int_scope", "int_survival"):
+            con.execute(f"CREATE TEMP TABLE {name} AS {_model('../intermediate/' + name, world.as_of)}")
+        con.execute(f"CREATE TABLE rpt_resolution_time AS {_model('rpt_resolution_time', world.as_of)}")
     state = {"night": world.as_of.isoformat(), "is_stale": False, "is_demo": world.is_demo, "reason": ""} | world.state
     data.state.write_text(json.dumps(state), encoding="utf-8")
     return data
@@ -197,7 +200,8 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) 
 
 def _model(name: str, as_of: date) -> str:
     source = (_MODELS / f"{name}.sql").read_text(encoding="utf-8")
-    return jinja2.Template(source).render(
+    macros = (_SEEDS.parent / "macros" / "survival.sql").read_text(encoding="utf-8")
+    return jinja2.Template(macros + source).render(
         ref=lambda table: table, source=lambda _, table: table, var=lambda _: as_of.isoformat(), config=lambda **_: ""
     )
 
