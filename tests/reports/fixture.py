@@ -15,6 +15,7 @@ import pandas
 
 from hieudan.settings import ROOT, DataFolder, Letterhead, Province
 from hieudan.units import communes
+from tests.warehouse.models import project_macros
 from transforms.trends.read import surge_rows
 
 AS_OF = date(2026, 11, 23)
@@ -200,8 +201,7 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) 
 
 def _model(name: str, as_of: date) -> str:
     source = (_MODELS / f"{name}.sql").read_text(encoding="utf-8")
-    macros = (_SEEDS.parent / "macros" / "survival.sql").read_text(encoding="utf-8")
-    return jinja2.Template(macros + source).render(
+    return jinja2.Template(project_macros() + source).render(
         ref=lambda table: table, source=lambda _, table: table, var=lambda _: as_of.isoformat(), config=lambda **_: ""
     )
 

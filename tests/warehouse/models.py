@@ -39,7 +39,8 @@ def load_seeds(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _macros() -> str:
+def project_macros() -> str:
+    """The project's own macros, as text to put before a model."""
     found = []
     for path in sorted((PROJECT / "macros").glob("*.sql")):
         text = path.read_text(encoding="utf-8")
@@ -56,7 +57,7 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
         {name: {ref for ref in _REF.findall(text) if ref in files} for name, text in sources.items()}
     )
     seeds = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
-    macros = _macros()
+    macros = project_macros()
 
     def ref(name: str) -> str:
         return f"seeds.{name}" if name in seeds else f"{_schema(files[name])}.{name}"
