@@ -31,6 +31,8 @@ LARGEST_BLOCK = 400
 """Of the reports under one key, only so many of the newest are looked at: a key of all says nothing."""
 MOST_CANDIDATES = 60
 """Reports that one report is compared with: those with which it shares most."""
+WORTH = -1.0
+"""Log-odds of two reports below which their cases are not compared as a whole: the link would hardly reach JOIN."""
 
 _NEAR = Path(__file__).with_name("sql") / "near.sql"
 
@@ -81,10 +83,12 @@ def match_new(
         raise ValueError("a report stands twice")
     if not all(group.case_id for group in standing):
         raise ValueError("a standing case has no id")
-    pairs = ((at[a], at[b]) for a, b in near if a in at and b in at)
+    known = {member.id: member for group in groups for member in group.members}
+    odds = Odds()
+    pairs = [(at[a], at[b]) for a, b in near if a in at and b in at and odds.of(known[a], known[b]) >= WORTH]
     fresh = {one.id for one in new}
     changes = []
-    for group in cluster(groups, pairs, Odds(), is_apart):
+    for group in cluster(groups, pairs, odds, is_apart):
         members = sorted(group.members, key=lambda one: (one.sent_on, one.id))
         joined = tuple(one.id for one in members if one.id in fresh)
         if joined or group.absorbed:

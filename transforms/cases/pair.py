@@ -59,7 +59,10 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
     is_same_topic = bool(one.topics) and one.topics[:1] == other.topics[:1]
     is_near_topic = bool(set(one.topics) & set(other.topics)) and not is_same_topic
     is_other_topic = bool(one.topics and other.topics) and not is_same_topic and not is_near_topic
-    named = [bool(side.names or any(place.is_sure and place.kind != "level" for place in side.finer)) for side in (one, other)]
+    named = [
+        bool(side.names or any(place.is_sure and place.kind != "level" for place in side.finer))
+        for side in (one, other)
+    ]
     is_bare = one.is_bare or other.is_bare
     days = abs((one.sent_on - other.sent_on).days)
     plain = {
@@ -85,15 +88,20 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
         "place_unknown": float(not (one.communes and other.communes)),
     }
     at_spot = {f"spot_{name}": value for name, value in plain.items() if name in _AT_SPOT} if is_spot else {}
-    return plain | at_spot | {
-        "spot_wide": float(is_spot and spots <= old_commune_names()),
-        "spot_thing": float(bool(_THINGS & agreed.keys())),
-        "praise_conflict": float(one.is_praise != other.is_praise),
-        "finer_conflict": float(bool(against - {"level"}) and not is_spot),
-        "level_conflict": float("level" in against),
-        "name_conflict": float(not is_spot and all(named)),
-        "name_one": float(not is_spot and any(named) and not all(named)),
-    }
+    return (
+        plain
+        | at_spot
+        | {
+            "spot_wide": float(is_spot and spots <= old_commune_names()),
+            "spot_thing": float(bool(_THINGS & agreed.keys())),
+            "praise_conflict": float(one.is_praise != other.is_praise),
+            "finer_conflict": float(bool(against - {"level"}) and not is_spot),
+            "level_conflict": float("level" in against),
+            "name_conflict": float(not is_spot and all(named)),
+            "elsewhere": words if not is_spot and all(named) else 0.0,
+            "name_one": float(not is_spot and any(named) and not all(named)),
+        }
+    )
 
 
 _AT_SPOT = frozenset(
