@@ -45,6 +45,7 @@ def nightly(
 ) -> None:
     """All steps of a night without Airflow. Exit 0: everything seen; 1: published, a portal failed; 2: not published."""
     from crawlers.run import refuse_other_days
+    from reports.takedown import clean_gone
     from warehouse.night import PORTALS, run_night
     from warehouse.status_page import write_status_page
 
@@ -54,6 +55,8 @@ def nightly(
             only or chosen.portals, portals or PORTALS, on, datetime.now(LOCAL_ZONE).date(), where.landing
         )
         result = run_night(where, chosen, on, only=only or (), portals=portals or PORTALS, say=lambda line: _err.print(line, markup=False))  # fmt: skip
+        if result.is_published:
+            clean_gone(where, chosen, on)
         write_status_page(where, chosen, datetime.now(LOCAL_ZONE))
     raise typer.Exit(result.exit_code)
 

@@ -1,4 +1,4 @@
-"""The commands of whoever keeps it running: status, rerun, backup, restore, a new province, the web server of reports."""
+"""The commands of whoever keeps it running: status, rerun, backup, restore, forget, a new province, the web server."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import typer
 
 from cli.options import DataOption, ProvinceOption, err, one_line_errors
 from hieudan.records import LOCAL_ZONE
-from hieudan.settings import data_folder, load_province, parse_date
+from hieudan.settings import InputError, data_folder, load_province, parse_date
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    for command in (status, rerun, backup, restore, serve):
+    for command in (status, rerun, backup, restore, forget, retention, serve):
         app.command(command.__name__)(command)
     province_app = typer.Typer(no_args_is_help=True, help="The folders of provinces.")
     province_app.command("new")(province_new)
@@ -80,10 +80,13 @@ def restore(
     snapshot: Annotated[Path, typer.Argument(metavar="SNAPSHOT")],
     data: DataOption = None,
     drill: Annotated[bool, typer.Option("--drill", help="Try it in a scratch folder, build, compare, remove.")] = False,
+    province: ProvinceOption = "19",
 ) -> None:
-    """Puts a snapshot into an empty data folder. With --drill: exit 0 when it would give what was published, else 1."""
+    """Puts a snapshot into an empty data folder, and forgets what is on the list of the forgotten. With --drill: exit 0
+    when it would give what was published, else 1."""
     import tempfile
 
+    from reports.takedown import replay
     from warehouse.backup import drill as try_out
     from warehouse.backup import restore as put_back
 
@@ -94,8 +97,42 @@ def restore(
                 typer.echo(line)
             raise typer.Exit(1 if findings else 0)
         where = data_folder(data)
-        put_back(snapshot, where)
+        chosen, today = load_province(province), datetime.now(LOCAL_ZONE).date()
+        put_back(snapshot, where, lambda fresh: replay(fresh, chosen, today))
     typer.echo(where.root)
+
+
+def forget(
+    portal_id: Annotated[str, typer.Argument(metavar="PORTAL")],
+    source_id: Annotated[str, typer.Argument(metavar="ID")],
+    data: DataOption = None,
+    province: ProvinceOption = "19",
+) -> None:
+    """Deletes an item's words everywhere and for good; that it was there is still counted. Refused while a night runs."""
+    from reports.takedown import forget as forget_item
+    from warehouse.night import GateError
+
+    with one_line_errors():
+        try:
+            forget_item(
+                data_folder(data), load_province(province), portal_id, source_id, datetime.now(LOCAL_ZONE).date()
+            )
+        except GateError as error:
+            raise InputError(f"the words are deleted, but nothing was published: {error}") from None
+    typer.echo(f"{portal_id} {source_id}: forgotten")
+
+
+def retention(data: DataOption = None, province: ProvinceOption = "19") -> None:
+    """Deletes the words of what is older than the province keeps them (text_kept_days); figures stay."""
+    from reports.takedown import retain
+    from warehouse.night import GateError
+
+    with one_line_errors():
+        try:
+            count = retain(data_folder(data), load_province(province), datetime.now(LOCAL_ZONE).date())
+        except GateError as error:
+            raise InputError(f"the words are deleted, but nothing was published: {error}") from None
+    typer.echo(f"words of {count} items deleted")
 
 
 def serve(

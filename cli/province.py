@@ -21,6 +21,9 @@ letterhead:
   body: BAN TUYÊN GIÁO VÀ DÂN VẬN
   number: "Số …-BC/BTGDVTU"
   place: {name}
+# Personal data (docs/privacy.md): words of items are deleted so many days after they were sent; figures stay.
+text_kept_days: 1826
+count_senders: false
 """
 _AGENCIES = (
     ("ubnd_tinh", "UBND {place}", "tinh"),

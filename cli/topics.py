@@ -20,14 +20,9 @@ from transforms.nlp.figures import printed
 from transforms.nlp.review import chosen, corrected, sheet
 from transforms.nlp.second_rank import learned
 from transforms.nlp.train import Extra, Model, load_model, models_folder, put_in_use, read_model, train
-from warehouse.review import crawled, is_demo, labelled_in, relabel
+from warehouse.review import crawled, is_demo, labelled_in, relabel, remember_sheet, reviewed_file
 
 _out = Console(highlight=False, soft_wrap=True)
-
-
-def reviewed_file(data: DataFolder) -> Path:
-    """Where what a province's people corrected is kept."""
-    return data.root / "training" / "reviewed.jsonl"
 
 
 def _reviewed(data: DataFolder) -> list[Example]:
@@ -127,6 +122,7 @@ def write_review(data: DataFolder, week: str, target: Path, most: int) -> int:
     rows = chosen(labelled_in(data, Week.parse(week).first), most)
     if not rows:
         raise InputError(f"week: {week}: no published item was sent in it")
+    remember_sheet(data, target)
     _write_whole(target, sheet(rows))
     return len(rows)
 

@@ -57,11 +57,23 @@ class Landing:
         """The manifest that closes this night; None when there is none, or none that can be read."""
         return closed(self.root, self.portal_id, self.night)
 
+    def is_whole(self, manifest: Manifest) -> bool:
+        """Whether the files are what the manifest says was written: a disk may lose what it had."""
+        try:
+            read = [(self.folder / part.name).read_bytes() for part in manifest.parts]
+            if manifest.is_full_sweep:
+                gzip.decompress((self.folder / "listed.txt.gz").read_bytes())
+        except (OSError, EOFError, zlib.error):  # BadGzipFile is an OSError
+            return False
+        return all(
+            hashlib.sha256(raw).hexdigest() == part.sha256 for raw, part in zip(read, manifest.parts, strict=True)
+        )
+
     def reopen(self, parser_version: int) -> list[dict[str, object]]:
         """Makes ready for a crawl and gives the rows that an earlier attempt of this night has left.
 
-        They are kept where it was killed or broken on the way, and dropped where its pages did not fit, or another
-        parser read them.
+        They are kept where it was killed or broken on the way, and dropped where its pages did not fit, another parser
+        read them, or they were damaged after the night had closed well.
         """
         before = self.manifest()
         keep = before is None or (before.parser_version == parser_version and before.failure_class in _ON_THE_WAY)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from crawlers.landing import Landing
 from crawlers.tally import Tally
 from crawlers.wire import Sighting
-from hieudan.records import KnownItem, Observation, RawItem, StatusChange, content_hash
+from hieudan.records import KnownItem, Observation, RawItem, Removed, StatusChange, content_hash, without_words
 from hieudan.settings import InputError, first_error
 from hieudan.text import fold, nfc, tidy
 from privacy.identity import round_coordinates, sender_hash
@@ -33,8 +33,8 @@ class Redactor:
     portal_id: str
     base_url: str
     night: date
-    sender_key: str = ""
-    """Key of the optional sender hash; empty: none is made."""
+    sender_keys: Mapping[int, str] = field(default_factory=dict)
+    """Keys of the optional sender hash, by the year in which an item was sent; a year without a key gets none."""
 
     def observe(self, raw: RawItem) -> Observation:
         """The item with nothing personal in it. :raises ValidationError: a value does not fit the record."""
@@ -92,9 +92,9 @@ class Redactor:
 
     def _hash(self, raw: RawItem, names: Iterable[str]) -> str | None:
         name = next(iter(names), "")
-        if not self.sender_key or not name or raw.sent_at is None:
+        if not name or raw.sent_at is None:
             return None
-        return sender_hash(self.portal_id, name, raw.sent_at.year, self.sender_key)
+        return sender_hash(self.portal_id, name, raw.sent_at.year, self.sender_keys.get(raw.sent_at.year))
 
 
 def names_of(sender: str) -> list[str]:
@@ -118,6 +118,8 @@ class Writer:
     tally: Tally
     known: Mapping[str, KnownItem]
     seen: set[str] = field(default_factory=set)
+    forgotten: frozenset[str] = frozenset()
+    """Items whose words may not be kept: only that they are there, and their status, is written."""
     broken: InputError | None = None
     """Why the landing could not be written: the crawl must end, and must not be closed."""
 
@@ -142,6 +144,9 @@ class Writer:
             except Exception as error:  # a bug in a rule must cost one item, not the night, and must not be quoted
                 self.tally.lose("item", "schema", f"{type(error).__name__} while redacting")
                 continue
+            if raw.source_id in self.forgotten:
+                told = Removed(reason="forgotten", had_answer=bool(observation.answer))
+                observation = without_words(observation, told)
             self._count_unknown(observation)
             self.tally.row(
                 {name: getattr(observation, name) for name in Observation.model_fields},

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -27,8 +27,9 @@ from crawlers.quiet import place, silence
 from crawlers.settings import settings_for
 from crawlers.spider import PortalSpider
 from crawlers.tally import MOST_GONE, Tally
+from hieudan.forgotten import forgotten_ids
 from hieudan.records import LOCAL_ZONE, Manifest
-from hieudan.settings import REPLICA_PORT, InputError, parse_date
+from hieudan.settings import REPLICA_PORT, ROOT, InputError, load_province, parse_date
 
 _REASONS = {
     "ill": "stopped: failure after failure",
@@ -45,13 +46,14 @@ def crawl(
     known: Path | None = None,
     *,
     port: int = REPLICA_PORT,
-    sender_key: str = "",
+    sender_keys: Mapping[int, str] | None = None,
     log_level: str = "CRITICAL",
     sample: int | None = None,
     today: date | None = None,
 ) -> Manifest:
     """Crawls a portal and closes its partition under ``out``, the landing root. What was closed ok or quiet stays as
-    it is and is given back; what was broken off goes on after its last finished part. With ``sample`` only the first
+    it is and is given back, unless its files were damaged since and the portal still shows that night; what was broken
+    off goes on after its last finished part. With ``sample`` only the first
     page of the list is read, and so many details. ``today`` is what a live portal shows now.
 
     :raises InputError: ``out`` or ``known`` cannot be used, another crawl writes there, or the night of a live portal
@@ -63,7 +65,9 @@ def crawl(
     landing = Landing(out, portal.portal_id, night)
     landing.lock()
     if (before := landing.manifest()) is not None and before.outcome in GOOD:
-        return before
+        is_shown = portal.is_demo or today in (None, night)
+        if not is_shown or landing.is_whole(before):
+            return before
     kept = landing.reopen(portal.parser.PARSER_VERSION)
     past = read_past(out, portal.portal_id, night)
     plan = make_plan(
@@ -83,8 +87,9 @@ def crawl(
             tally.listed.setdefault(entry_id, []).append(source_id)
         tally.row(row, known_items.get(source_id))
     base_url = portal.address(night, port)
-    redactor = Redactor(portal.portal_id, base_url, night, sender_key)
-    writer = Writer(redactor, landing, tally, known_items, seen=set(plan.done))
+    redactor = Redactor(portal.portal_id, base_url, night, sender_keys or {})
+    forgotten = forgotten_ids(out, portal.portal_id)
+    writer = Writer(redactor, landing, tally, known_items, seen=set(plan.done), forgotten=forgotten)
     try:
         request_count = _run(portal, plan, tally, writer, base_url, log_level)
         _write_gone(tally, plan, writer)
@@ -226,6 +231,36 @@ def refuse_other_days(portal_ids: Iterable[str], folder: Path, night: date, toda
             refuse_other_day(find_portal(portal_id, folder), night, today, out)
 
 
+SENDER_KEYS = "HIEUDAN_SENDER_KEYS"
+LEAST_KEY = 32
+
+
+def read_sender_keys(
+    province_code: str, environment: Mapping[str, str], provinces: Path = ROOT / "provinces"
+) -> dict[int, str]:
+    """Year -> key of the sender hash, from ``HIEUDAN_SENDER_KEYS="2026=… 2027=…"``; empty unless the portal's province
+    counts senders (``count_senders`` in its ``province.yml``).
+
+    A key that is destroyed after its year makes that year's hashes unreadable for good, also for us.
+    :raises InputError: not of this form, or a key that can be guessed; the message does not quote it.
+    """
+    if not (provinces / province_code).is_dir() or not load_province(province_code, provinces).count_senders:
+        return {}
+    keys: dict[int, str] = {}
+    for entry in environment.get(SENDER_KEYS, "").split():
+        year, equals, key = entry.partition("=")
+        if not (year.isdecimal() and len(year) == 4 and equals):
+            raise InputError(f"{SENDER_KEYS}: an entry is not of the form YEAR=KEY")
+        if len(key) < LEAST_KEY:
+            raise InputError(
+                f"{SENDER_KEYS}: the key of {year} has less than {LEAST_KEY} characters: it can be guessed"
+            )
+        keys[int(year)] = key
+    if not keys:
+        raise InputError(f"{SENDER_KEYS}: is empty, but province {province_code} counts senders (count_senders)")
+    return keys
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command; its exit code."""
     parser = argparse.ArgumentParser(prog="python -m crawlers.run", description="Crawl one portal for one night.")
@@ -247,7 +282,7 @@ def main(arguments: list[str] | None = None) -> int:
             given.out,
             given.known,
             port=given.port,
-            sender_key=os.environ.get("HIEUDAN_SENDER_KEY", ""),
+            sender_keys=read_sender_keys(portal.province_code, os.environ),
             log_level=given.log_level,
             today=parse_date(given.today, "--today") if given.today else datetime.now(LOCAL_ZONE).date(),
         )

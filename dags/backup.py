@@ -6,35 +6,11 @@ import os
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import dag, task
+from airflow.sdk import task
 
-LOCAL = "Asia/Ho_Chi_Minh"
-WRITER = "warehouse"  # a pool of one slot: DuckDB has one writer at a time
-
-
-def mail_failure(context) -> None:
-    """Mails which task failed for good; the import waits until it is needed."""
-    from warehouse.alarms import mail_failed_task
-
-    mail_failed_task(context)
+from dags.per_province import LOCAL, WRITER, for_each_province, mail_failure
 
 
-@dag(
-    schedule="0 5 * * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
-    catchup=False,
-    max_active_runs=1,
-    tags=["hieudan", "operations"],
-    doc_md=__doc__,
-    default_args={
-        "retries": 3,  # refused while a night runs
-        "retry_delay": timedelta(minutes=10),
-        "retry_exponential_backoff": True,
-        "max_retry_delay": timedelta(hours=1),
-        "execution_timeout": timedelta(hours=2),
-        "on_failure_callback": mail_failure,
-    },
-)
 def backup():
     @task(pool=WRITER)
     def snapshot() -> str:
@@ -63,4 +39,20 @@ def backup():
     drill(snapshot())
 
 
-backup()
+for_each_province(
+    backup,
+    schedule="0 5 * * *",
+    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
+    catchup=False,
+    max_active_runs=1,
+    tags=["hieudan", "operations"],
+    doc_md=__doc__,
+    default_args={
+        "retries": 3,  # refused while a night runs
+        "retry_delay": timedelta(minutes=10),
+        "retry_exponential_backoff": True,
+        "max_retry_delay": timedelta(hours=1),
+        "execution_timeout": timedelta(hours=2),
+        "on_failure_callback": mail_failure,
+    },
+)

@@ -6,35 +6,16 @@ import os
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import Asset, Param, TriggerRule, dag, get_current_context, task
+from airflow.exceptions import AirflowFailException
+from airflow.sdk import Asset, Param, TriggerRule, get_current_context, task
 
-LOCAL = "Asia/Ho_Chi_Minh"
+from dags.per_province import LOCAL, WRITER, for_each_province
+
 PUBLISHED = Asset("hieudan_published", uri="hieudan://published")
-WRITER = "warehouse"  # a pool of one slot: DuckDB has one writer at a time
 
 
-@dag(
-    schedule="0 1 * * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
-    catchup=False,  # a live portal only shows today: a past night is loaded from its landing, by hand
-    max_active_runs=1,
-    tags=["hieudan"],
-    doc_md=__doc__,
-    params={
-        "date": Param(
-            None, type=["null", "string"], format="date", description="Night to run again (YYYY-MM-DD); empty: this one"
-        )
-    },
-    default_args={
-        "retries": 2,
-        "retry_delay": timedelta(minutes=2),
-        "retry_exponential_backoff": True,
-        "max_retry_delay": timedelta(minutes=30),
-        "execution_timeout": timedelta(hours=3),
-    },  # fmt: skip
-)
 def nightly():
-    @task(retries=0)
+    @task
     def night_date() -> str:
         """The local date of the 01:00 run, or what the ``date`` param says."""
         context = get_current_context()
@@ -43,7 +24,7 @@ def nightly():
         run = context["dag_run"]
         return pendulum.instance(run.logical_date or run.run_after).in_timezone(LOCAL).date().isoformat()
 
-    @task(retries=0)
+    @task
     def portals() -> list[str]:
         """The portals that the province has switched on."""
         from hieudan.settings import load_province
@@ -74,6 +55,17 @@ def nightly():
         province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
         return gate_and_load(data_folder(), parse_date(night), province).isoformat()
 
+    @task
+    def landing_whole(as_of: str) -> None:
+        """Fails when the load had to leave out a night whose landing files are damaged; the other steps go on."""
+        from hieudan.settings import data_folder
+        from warehouse.landing import told_damage
+
+        if damaged := told_damage(data_folder()):
+            raise AirflowFailException(
+                "; ".join(f"{one.portal_id}, night of {one.night}: {one.reason}" for one in damaged)
+            )
+
     @task(pool=WRITER)
     def annotate(as_of: str) -> str:
         """Labels what this model version has not labelled."""
@@ -82,6 +74,15 @@ def nightly():
 
         province = load_province(os.environ.get("HIEUDAN_PROVINCE", "19"))
         print(label(data_folder(), parse_date(as_of), province), "labelled")
+        return as_of
+
+    @task(pool=WRITER)
+    def trends(as_of: str) -> str:
+        """Cuts the words that rising words are counted from."""
+        from hieudan.settings import data_folder, parse_date
+        from warehouse.night import prepare_trends
+
+        print(prepare_trends(data_folder(), parse_date(as_of)), "texts")
         return as_of
 
     @task(pool=WRITER)
@@ -102,13 +103,21 @@ def nightly():
         build_marts(data_folder(), parse_date(as_of))
         return as_of
 
-    @task(pool=WRITER, retries=0, outlets=[PUBLISHED])
+    @task(pool=WRITER, outlets=[PUBLISHED])
     def publish(as_of: str) -> None:
-        """Gates the marts and swaps in the published file. A broken mart stops here: yesterday's file stays."""
-        from hieudan.settings import data_folder, parse_date
-        from warehouse.night import gate_and_publish
+        """Gates the marts and swaps in the published file. A broken mart stops here: yesterday's file stays.
 
-        gate_and_publish(data_folder(), parse_date(as_of))
+        Reports that still show words of what has gone are issued anew.
+        """
+        from hieudan.settings import data_folder, load_province, parse_date
+        from reports.takedown import clean_gone
+        from warehouse.night import GateError, gate_and_publish
+
+        try:
+            gate_and_publish(data_folder(), parse_date(as_of))
+        except GateError as error:
+            raise AirflowFailException(str(error)) from None  # the retries are for a worker that was lost
+        clean_gone(data_folder(), load_province(os.environ.get("HIEUDAN_PROVINCE", "19")), parse_date(as_of))
 
     @task(trigger_rule=TriggerRule.ONE_FAILED, retries=0)
     def say_stale(night: str) -> None:
@@ -142,12 +151,32 @@ def nightly():
     crawled = crawl.partial(night=night).expand(portal_id=portals())
     as_of = load(night)
     crawled >> as_of
-    built = build(cases(annotate(as_of)))
+    built = build(trends(cases(annotate(as_of))))
     published = publish(built)
     stale = say_stale(night)
     [as_of, built, published] >> stale
     stale >> status_page()
-    [crawled, as_of, built, published] >> watcher()
+    [crawled, as_of, landing_whole(as_of), built, published] >> watcher()
 
 
-nightly()
+for_each_province(
+    nightly,
+    schedule="0 1 * * *",
+    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
+    catchup=False,  # a live portal only shows today: a past night is loaded from its landing, by hand
+    max_active_runs=1,
+    tags=["hieudan"],
+    doc_md=__doc__,
+    params={
+        "date": Param(
+            None, type=["null", "string"], format="date", description="Night to run again (YYYY-MM-DD); empty: this one"
+        )
+    },
+    default_args={
+        "retries": 2,
+        "retry_delay": timedelta(minutes=2),
+        "retry_exponential_backoff": True,
+        "max_retry_delay": timedelta(minutes=30),
+        "execution_timeout": timedelta(hours=3),
+    },  # fmt: skip
+)

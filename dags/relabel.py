@@ -6,34 +6,13 @@ import os
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import Asset, dag, task
+from airflow.sdk import Asset, task
 
-LOCAL = "Asia/Ho_Chi_Minh"
+from dags.per_province import LOCAL, WRITER, for_each_province, mail_failure
+
 PUBLISHED = Asset("hieudan_published", uri="hieudan://published")
-WRITER = "warehouse"  # a pool of one slot: DuckDB has one writer at a time
 
 
-def mail_failure(context) -> None:
-    """Mails which task failed for good; the import waits until it is needed."""
-    from warehouse.alarms import mail_failed_task
-
-    mail_failed_task(context)
-
-
-@dag(
-    schedule=None,
-    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
-    catchup=False,
-    max_active_runs=1,
-    tags=["hieudan", "operations"],
-    doc_md=__doc__,
-    default_args={
-        "retries": 1,
-        "retry_delay": timedelta(minutes=10),
-        "execution_timeout": timedelta(hours=12),
-        "on_failure_callback": mail_failure,
-    },
-)
 def relabel():
     @task(pool=WRITER)
     def annotate() -> str:
@@ -62,4 +41,18 @@ def relabel():
     publish(annotate())
 
 
-relabel()
+for_each_province(
+    relabel,
+    schedule=None,
+    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
+    catchup=False,
+    max_active_runs=1,
+    tags=["hieudan", "operations"],
+    doc_md=__doc__,
+    default_args={
+        "retries": 1,
+        "retry_delay": timedelta(minutes=10),
+        "execution_timeout": timedelta(hours=12),
+        "on_failure_callback": mail_failure,
+    },
+)

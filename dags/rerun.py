@@ -6,33 +6,13 @@ import os
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import Asset, Param, dag, get_current_context, task
+from airflow.sdk import Asset, Param, get_current_context, task
 
-LOCAL = "Asia/Ho_Chi_Minh"
+from dags.per_province import LOCAL, WRITER, for_each_province, mail_failure
+
 PUBLISHED = Asset("hieudan_published", uri="hieudan://published")
-WRITER = "warehouse"  # a pool of one slot: DuckDB has one writer at a time
 
 
-def mail_failure(context) -> None:
-    """Mails which task failed for good; the import waits until it is needed."""
-    from warehouse.alarms import mail_failed_task
-
-    mail_failed_task(context)
-
-
-@dag(
-    schedule=None,
-    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
-    catchup=False,
-    max_active_runs=1,
-    tags=["hieudan", "operations"],
-    doc_md=__doc__,
-    params={
-        "first": Param(None, type=["null", "string"], format="date", description="First night (YYYY-MM-DD); needed"),
-        "last": Param(None, type=["null", "string"], format="date", description="Last night; empty: the last landed"),
-    },
-    default_args={"retries": 0, "execution_timeout": timedelta(hours=24), "on_failure_callback": mail_failure},
-)
 def rerun():
     @task(pool=WRITER, outlets=[PUBLISHED])
     def nights() -> None:
@@ -51,4 +31,17 @@ def rerun():
     nights()
 
 
-rerun()
+for_each_province(
+    rerun,
+    schedule=None,
+    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
+    catchup=False,
+    max_active_runs=1,
+    tags=["hieudan", "operations"],
+    doc_md=__doc__,
+    params={
+        "first": Param(None, type=["null", "string"], format="date", description="First night (YYYY-MM-DD); needed"),
+        "last": Param(None, type=["null", "string"], format="date", description="Last night; empty: the last landed"),
+    },
+    default_args={"retries": 0, "execution_timeout": timedelta(hours=24), "on_failure_callback": mail_failure},
+)

@@ -6,32 +6,11 @@ import os
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import dag, task
+from airflow.sdk import task
 
-LOCAL = "Asia/Ho_Chi_Minh"
-
-
-def mail_failure(context) -> None:
-    """Mails which task failed for good; the import waits until it is needed."""
-    from warehouse.alarms import mail_failed_task
-
-    mail_failed_task(context)
+from dags.per_province import LOCAL, for_each_province, mail_failure
 
 
-@dag(
-    schedule="30 * * * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
-    catchup=False,
-    max_active_runs=1,
-    tags=["hieudan", "operations"],
-    doc_md=__doc__,
-    default_args={
-        "retries": 2,
-        "retry_delay": timedelta(minutes=2),
-        "execution_timeout": timedelta(minutes=10),
-        "on_failure_callback": mail_failure,
-    },
-)
 def watch():
     @task
     def alarms() -> list[str]:
@@ -48,4 +27,18 @@ def watch():
     alarms()
 
 
-watch()
+for_each_province(
+    watch,
+    schedule="30 * * * *",
+    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
+    catchup=False,
+    max_active_runs=1,
+    tags=["hieudan", "operations"],
+    doc_md=__doc__,
+    default_args={
+        "retries": 2,
+        "retry_delay": timedelta(minutes=2),
+        "execution_timeout": timedelta(minutes=10),
+        "on_failure_callback": mail_failure,
+    },
+)

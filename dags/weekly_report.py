@@ -6,28 +6,11 @@ import os
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import Param, dag, get_current_context, task
+from airflow.sdk import Param, get_current_context, task
 
-LOCAL = "Asia/Ho_Chi_Minh"
+from dags.per_province import LOCAL, for_each_province, mail_failure
 
 
-@dag(
-    schedule="0 6 * * 1",
-    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
-    catchup=False,  # the published file only knows its own night
-    max_active_runs=1,
-    tags=["hieudan"],
-    doc_md=__doc__,
-    params={
-        "week": Param(
-            None,
-            type=["null", "string"],
-            pattern=r"^\d{4}-W\d{2}$",
-            description="ISO week (2026-W47); empty: the last whole one",
-        )
-    },  # fmt: skip
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=5), "execution_timeout": timedelta(minutes=30)},
-)
 def weekly_report():
     @task
     def report() -> list[str]:
@@ -50,4 +33,26 @@ def weekly_report():
     report()
 
 
-weekly_report()
+for_each_province(
+    weekly_report,
+    schedule="0 6 * * 1",
+    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
+    catchup=False,  # the published file only knows its own night
+    max_active_runs=1,
+    tags=["hieudan"],
+    doc_md=__doc__,
+    params={
+        "week": Param(
+            None,
+            type=["null", "string"],
+            pattern=r"^\d{4}-W\d{2}$",
+            description="ISO week (2026-W47); empty: the last whole one",
+        )
+    },  # fmt: skip
+    default_args={
+        "retries": 2,
+        "retry_delay": timedelta(minutes=5),
+        "execution_timeout": timedelta(minutes=30),
+        "on_failure_callback": mail_failure,
+    },
+)

@@ -60,6 +60,23 @@ def replica(port: int = REPLICA_PORT) -> Iterator[None]:
         server.wait()
 
 
+@contextmanager
+def model_in_training() -> Iterator[None]:
+    """The topic model is made, where it is not there yet, on the second core while portals are crawled.
+
+    The night's own step waits for it: both take the same lock.
+    """
+    make = "from transforms.nlp.train import load_model; load_model()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", make], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()
+
+
 def prepare_airflow() -> None:
     """Airflow's own database and the pool of one writer; made once."""
     AIRFLOW_HOME.mkdir(exist_ok=True)
@@ -129,9 +146,9 @@ def main() -> int:
         _console.print(f"{data.root}: holds a real province's data; the demo takes another folder (HIEUDAN_DATA)")
         return 2
     begun = time.monotonic()
-    prepare_airflow()
     log = AIRFLOW_HOME / "run.log"
-    with replica():
+    with model_in_training(), replica():
+        prepare_airflow()
         failed = run_dags([*(f"nightly={night}" for night in NIGHTS), f"weekly_report={WEEK}"], log)
     if failed:
         _console.print(f"{failed} runs failed; log: {log}")

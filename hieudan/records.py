@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -92,6 +92,23 @@ class RawItem:
         return f"RawItem({self.source_id!r})"
 
 
+RemovalReason = Literal["forgotten", "gone", "retention"]
+
+
+class Removed(BaseModel):
+    """That an item's words were deleted, and what they had been labelled as: figures stay when words go.
+
+    ``label``: columns of ``raw.label`` but its key; None when the words were deleted before they were labelled.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: RemovalReason
+    had_answer: bool
+    label: dict[str, Any] | None = None
+    answer_class: str | None = None
+
+
 class Observation(BaseModel):
     """An item as seen on one date, with nothing personal in it: one line of a landing part.
 
@@ -128,6 +145,8 @@ class Observation(BaseModel):
     redactions: dict[str, int] = Field(default_factory=dict)
     sender_hash: str | None = None
     content_hash: str = ""
+    removed: Removed | None = None
+    """Set: the words are deleted, and stay so."""
 
     def is_open(self) -> bool:
         """Whether something may still happen: neither answered nor rejected nor gone."""
@@ -135,7 +154,7 @@ class Observation(BaseModel):
 
 
 # The address is where an item was seen, not what it says: the replica's holds the date, and portals move house.
-_NOT_CONTENT = {"observed_on", "content_hash", "redactions", "sender_hash", "url"}
+_NOT_CONTENT = {"observed_on", "content_hash", "redactions", "sender_hash", "url", "removed"}
 
 
 def content_hash(fields: Mapping[str, object]) -> str:
@@ -146,6 +165,21 @@ def content_hash(fields: Mapping[str, object]) -> str:
     content = {key: value for key, value in fields.items() if key not in _NOT_CONTENT}
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+WORDS = ("title", "text", "answer", "address_raw", "url")
+"""Fields that are emptied when an item's words are deleted; its exact place and its sender's hash go with them."""
+
+
+def without_words(seen: Observation, removed: Removed) -> Observation:
+    """The observation without what it says and where exactly. Its hash stays: for the crawler nothing has changed."""
+    emptied: dict[str, object] = dict.fromkeys(WORDS, "") | {"lat": None, "lon": None, "sender_hash": None, "redactions": {}}
+    return seen.model_copy(update=emptied | {"removed": removed})
+
+
+def removed_key(portal_id: str, source_id: str) -> str:
+    """Key of the labels of an item whose words are deleted, in place of a hash of the words."""
+    return f"removed:{portal_id}:{source_id}"
 
 
 class KnownItem(BaseModel):

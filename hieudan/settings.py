@@ -50,6 +50,11 @@ class DataFolder:
         return self.published / "hieudan.duckdb"
 
     @property
+    def open(self) -> Path:
+        """What everybody may have (``warehouse/open_data.py``)."""
+        return self.root / "open"
+
+    @property
     def state(self) -> Path:
         return self.published / "state.json"
 
@@ -94,6 +99,10 @@ class Province(BaseModel):
     portals: list[str]
     """Ids of the portals that the night crawls (file stems in ``crawlers/portals``)."""
     letterhead: Letterhead
+    count_senders: bool = False
+    """Keep a keyed hash of senders' names, to count distinct people within one case, portal and year (privacy.md)."""
+    text_kept_days: int | None = Field(default=None, ge=90)
+    """Days after which the words of an item are deleted, counted from when it was sent; None: they are kept."""
 
 
 def first_error(error: ValidationError) -> str:

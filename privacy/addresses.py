@@ -14,23 +14,27 @@ from privacy.view import View
 _NUM = r"\d{1,4}(?:\s?[a-z](?![a-z]))?(?:[/\-]\d{1,4}[a-z]?(?![a-z\d])|/[a-z]\d{1,3}){0,4}(?![\d])"
 _STOP_UNIT = (
     r"(?!\s?(?:m2|m²|m\b|met\b|km|ho\b|nha\b|nguoi|thang|ngay\b|nam\b|lan\b|gio\b|h\b|trieu|ty\b|%|dong\b"
-    r"|cay\b|con\b|tuoi|nghin|[.,]\d))"
+    r"|cay\b|con\b|tuoi|nghin|tang\b|[.,]\d))"
 )
 _LANE = r"(?:ngo|ngach|hem|kiet|nghach|xet|xec|sec)"
 _CHAIN = rf"(?:[\s,\-–]{{1,3}}{_LANE}\s?(?:so\s)?[:]?\s?{_NUM})"
 _HOUSE = re.compile(
-    rf"(?<!\w)(?:(?:so nha|nha so|s/?n|so n)\s?[:.]?\s?(?:la )?{_NUM}{_STOP_UNIT}(?:\s?(?:den|va|,"
+    rf"(?<!\w)(?:(?:{_LANE}\s(?:so\s)?{_NUM}[\s,]{{1,2}})?(?:so nha|nha so|s/?n|so n)\s?[:.]?\s?(?:la )?{_NUM}{_STOP_UNIT}(?:\s?(?:den|va|,"
     rf"|-)\s?(?:so nha )?\d{{1,4}}[a-z]?(?=\s(?:duong|pho|ngo|hem|kiet|ngach)))?{_CHAIN}{{0,3}})"
 )
 _DIGIT = re.compile(r"\d")
+_HOUSE_HINT = re.compile(r"so nha|nha so|sn|s/n|so n")
+_FLAT_HINT = re.compile(r"chung cu|toa|nha tro|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d|khu nha|cc\b")
+_LANE_HINT = re.compile(r"(?:ngo|ngach|hem|kiet|nghach|xet|xec|sec)\s(?:so\s)?\d")
 _BORN = re.compile(r"s/?n\s?[:.]?\s?(?:19[2-9]\d|20[0-2]\d)(?!\d|/)")
-_NUMBERED = re.compile(rf"(?<!\w)so\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
+_NUMBERED = re.compile(rf"so(?<!\wso)\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
 _LANES = re.compile(rf"(?<!\w){_LANE}\s(?:so\s)?{_NUM}{_STOP_UNIT}{_CHAIN}{{0,3}}")
-_BARE = re.compile(rf"(?<![\w.,/\-])({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,]{{1,2}}\S)")
+_BARE = re.compile(rf"({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,]{{1,2}}\S)")
+_INSIDE = re.compile(r"[\w.,/\-]")  # before a number: it is a part of a longer one
 _FLAT = re.compile(
     r"(?<!\w)(?:(?:can ho|can|p\.?"
     r"|phong)\s?(?:so\s)?(?:[a-z]{1,2}\d?[.\-]?)?\d{1,4}(?:[a-z]\d{0,2})?(?:[.\-]\d{1,3})?(?!\w)"
-    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang|ky tuc|nha [a-z]\d|khu nha"
+    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d|khu nha"
     r"|cc\b)))(?:\snha tro(?!\w))?"
 )
 _STREET_NEXT = re.compile(
@@ -52,7 +56,7 @@ _AGENCY = re.compile(
     r"|lao dong)|chi cuc|cuc thue|trung tam|benh vien|truong (?:mam|tieu|trung|thcs|thpt|dai|cao|th"
     r"|mn)|tram y te|cong an|cong ty|cty|chi nhanh|van phong|"
     r"ngan hang|kho bac|toa an|vien kiem sat|co quan|dien luc|buu dien|sieu thi|khach san"
-    r"|phong cong chung|bo phan|nha may|xi nghiep|doanh nghiep|kho bac|bao hiem xa hoi|bhxh|thue"
+    r"|phong cong chung|bo phan|nha may|xi nghiep|doanh nghiep|kho bac|bao hiem xa hoi|bhxh|(?:co quan|nganh|doi|can bo) thue"
     r"|phong giao dich|cho (?:thai|dong|tuc)|nha van hoa|cay xang)\b"
 )
 _HOUSEHOLD = re.compile(
@@ -109,7 +113,7 @@ def find_addresses(view: View) -> Iterator[Find]:
     folded, text = view.folded, view.text
     if not _DIGIT.search(folded):
         return
-    for match in _HOUSE.finditer(folded):
+    for match in _HOUSE.finditer(folded) if _HOUSE_HINT.search(folded) else ():
         before = folded[max(0, match.start() - 12) : match.start()]
         if (
             _BORN.match(folded, match.start())
@@ -118,7 +122,7 @@ def find_addresses(view: View) -> Iterator[Find]:
         ):
             continue
         yield Find(match.start(), match.end(), "house_address")
-    for match in _FLAT.finditer(folded):
+    for match in _FLAT.finditer(folded) if _FLAT_HINT.search(folded) else ():
         if match.group().startswith("p") and not re.match(r"p\.?\s?\d|phong\s(?:so\s)?[a-z]?\d", match.group()):
             continue
         yield Find(match.start(), match.end(), "house_address")
@@ -137,7 +141,7 @@ def find_addresses(view: View) -> Iterator[Find]:
             or re.search(r"[A-ZĐ][^\W\d]*\s$", text[max(0, match.start() - 12) : match.start()])
         ):
             yield Find(match.start(), match.end(), "house_address")
-    for match in _LANES.finditer(folded):
+    for match in _LANES.finditer(folded) if _LANE_HINT.search(folded) else ():
         before = _sentence(folded, match.start())
         if _CROWD.search(before) and not _SELF_LANE.search(before):
             continue
@@ -151,7 +155,7 @@ def find_addresses(view: View) -> Iterator[Find]:
         ):
             yield Find(match.start(), match.end(), "house_address")
     for match in _BARE.finditer(folded):
-        if len(match.group(1)) > 9:
+        if len(match.group(1)) > 9 or _INSIDE.match(folded[match.start() - 1 : match.start()]):
             continue
         before = folded[max(0, match.start() - 26) : match.start()]
         named = _NAME_NEXT.match(text, match.end())
@@ -173,6 +177,8 @@ def find_addresses(view: View) -> Iterator[Find]:
             r"|thuong tru)[^\d\n]{0,18}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
             before,
         ):
+            continue
+        if text[max(0, match.start() - 5) : match.start()].lower() == "quận ":
             continue
         if re.search(r"\b(?:ngo|hem|to|khu|xom|tang)\s?$", before) or _is_agency(folded, match.start()):
             continue

@@ -46,6 +46,14 @@ NOT_PLACE = _phrases("not_place")  # "gia đình", "văn bản": the second word
 ORG_FILLER = lexicon.words("fillers_org") - {"của", "là", "tên", "và", "số"}
 PLACE_SYLLABLES = _group("place_syllables")
 PLACE_STARTS = _group("place_starts")
+PLACE_IN_WORD = _group("place_in_word")  # "đối tượng", "lừa đảo", "giai đoạn"
+BETWEEN_STREETS = _group("between_streets")
+PLACE_IN_WORD_PLAIN = frozenset({"tuong", "giai", "doan", "sach", "dao"})
+BETWEEN_STREETS_PLAIN = frozenset(fold(word) for word in BETWEEN_STREETS)
+CAPITAL_PAIR = _phrases("capital_pair")  # ordinary words whose second, capitalised, is a name: "anh Dũng"
+ACTS = _group("acts")
+BEFORE_ACTING = _group("before_acting") | {","}
+OFFICE_STARTS = _phrases("office_starts")
 UNIT_TAIL = _group("unit_tail")
 UNIT_TAIL_PLAIN = frozenset(fold(word) for word in UNIT_TAIL)
 ABBREVIATED = _group("abbreviated")
@@ -95,6 +103,8 @@ AFTER_OFFICE_WORD = _group("after_office_word")
 LOWER_OFFICE_NO = _group("lower_office_no")
 LOWER_GIVEN_NO = _group("lower_given_no")
 
+# In a text with capitals: the only small words that can be a name, or begin one.
+SMALL_NAMES = SURE_GIVEN | ORDINAL
 # The only small words at which a name rule can begin.
 _FAMILY = lexicon.words("surnames") | lexicon.words("surnames_weak")
 CANDIDATES = KIN | KIN_PLAIN | _FAMILY | LOWER_GIVEN | {"đ"}

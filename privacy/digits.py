@@ -14,9 +14,12 @@ from privacy.finds import Find
 from privacy.view import View
 
 # A run of digits as people type them: with blanks, dots, dashes, O for 0 and l for 1.
-_RUN = re.compile(r"(?:(?<!\d)[(+]{0,2}\d|(?<!\w)[Oo](?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}")
+_RUN = re.compile(
+    r"[(+\dOo](?:(?<=\d)(?<!\d\d)|(?<=[(+])[(+]?\d|(?<=[Oo])(?<!\w[Oo])(?=[\s.]?\d))(?:[ .\-–_/()·,*…]{0,3}(?:[\dOoIl])){5,40}"
+)
 _TAIL = re.compile(r"(?:[ .\-–_/()·,*…]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
 _COMMAS = re.compile(r"0\d{3},\d{3},\d{3}(?!\d)|0\d{2},\d{3},\d{4}(?!\d)|0\d{3},\d{2},\d{2},\d{2}(?!\d)")
+_SUM = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:\s?[-–]\s?[1-9]\d{0,2}(?:\.\d{3})+)?")
 _GROUP = re.compile(r"[\dOoIl]+")
 _ACCOUNT = re.compile(r"s ?t ?k|tk|tai khoan|so the|atm|momo")
 _DATE = re.compile(r"(?:[0-3]?\d)\s?[-./]\s?(?:[01]?\d)\s?[-./]\s?(?:19|20)\d\d(?!\d)")
@@ -40,7 +43,7 @@ _LABELS = re.compile(
     r"|(?P<citizen_id>\b(?:c ?c ?c ?d|cmnd|cmtnd|cmt|can cuoc|chung minh|dinh danh|ho chieu|passport"
     r"|so cc|giay to tuy than|"
     r"mst|ma so thue|gplx|giay phep lai xe|bang lai))\b"
-    r"|(?P<bank_account>\b(?:s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb"
+    r"|(?P<bank_account>\b(?:(?:chuyen|nop|gui|ck)\b[^.\n\d]{0,30}\bvao|s ?t ?k|tk|so tk|tai khoan|chuyen khoan|ck|the atm|so the|atm|visa|vcb"
     r"|vietcombank|bidv|agribank|techcombank|"
     r"tcb|mb ?bank|mb|vietinbank|ctg|acb|sacombank|vp ?bank|tp ?bank|vib|shb|msb|ocb|hdbank|seabank"
     r"|lpbank|lienvietpostbank|ngan hang))\b"
@@ -69,8 +72,11 @@ _PUBLIC = re.compile(
     r"nha may|xi nghiep|khach san|ban quan ly|cuc|mttq|hoi dong|tiep dan|mot cua|mat tran|thanh tra|vien kiem sat)"
 )
 _PRIVATE = re.compile(
-    r"\b(?:nha (?:toi|em|minh|rieng|chau|ong|ba|anh|chi|bac|cu)|cua toi|cua em|cua minh|toi|em|minh"
+    r"\b(?:nha (?:toi|em|minh|rieng|chau|ong|ba|anh|chi|bac|cu)|cua toi|cua em|cua minh|(?:toi|em|minh)(?! (?:\w+ ){0,2}goi)"
     r"|gia dinh|may ban nha|ho ong|ho ba|lien he voi toi|goi cho toi|nguoi gui|nguoi viet|kinh don)\b"
+)
+_HOME_AFTER = re.compile(
+    r"[\s,(\-–]{1,4}(?:la )?(?:(?:so )?may )?nha (?:rieng|toi|em|minh|ong|ba|anh|chi|bac|co|chu)\b|[\s(]{1,3}\(?(?:so )?nha\)"
 )
 _OWN_TAX = re.compile(r"\b(?:cong ty|cty|doanh nghiep|htx|hop tac xa|dn\b|chi nhanh|nha may)")
 
@@ -93,9 +99,11 @@ def _shape(number: str) -> str | None:
     return None
 
 
-def _is_public(view: View, start: int) -> bool:
+def _is_public(view: View, start: int, end: int) -> bool:
     """Whether the words before a landline make it an office's: the nearest cue counts."""
     before = view.folded[max(0, start - 110) : start]
+    if _HOME_AFTER.match(view.folded, end):
+        return False
     public = max((m.start() for m in _PUBLIC.finditer(before)), default=-1)
     private = max((m.start() for m in _PRIVATE.finditer(before)), default=-1)
     return public > private
@@ -118,7 +126,11 @@ def _numbers(view: View) -> Iterator[Find]:
         run = _TAIL.sub("", match.group()).rstrip(" .-–_/()·,*…")
         groups = [(m.start(), m.end(), _digits(m.group())) for m in _GROUP.finditer(run)]
         base = match.start()
-        if sum(c.isdigit() for c in run) < 6:
+        if len(_DIGIT.findall(run)) < 6:
+            continue
+        if _DATE.fullmatch(run):
+            continue
+        if _SUM.fullmatch(run) and _MONEY.match(view.folded, match.start() + len(run)):
             continue
         kind, near = _label(view, base, floor)
         index = 0
@@ -182,7 +194,7 @@ def _one(
         if shape == "landline":
             if shapes.get(count + 1) == "landline":
                 continue
-            return count, None if _is_public(view, first) else "phone"
+            return count, None if _is_public(view, first, base + groups[index + count - 1][1]) else "phone"
         document = kind == "none" and len(near) < 16 and not near.startswith(("tu", "ngay", "nam", "gia", "khach"))
         if shape != "phone" or not document:
             return count, shape
@@ -223,7 +235,7 @@ def _labelled(
 def _odd_phone(view: View, joined: str, lengths: dict[int, int], first: int, end: int) -> tuple[int, str | None]:
     """A number called a phone that has no phone's shape: mistyped, without its first 0, or a short landline."""
     last = max(lengths)
-    public = _is_public(view, first)
+    public = _is_public(view, first, end)
     for count in sorted(lengths):
         if lengths[count] in (10, 11) and joined.startswith("0"):
             return count, None if joined.startswith("02") and public else "phone"
@@ -241,57 +253,16 @@ _SPOKEN = re.compile(
     rf"|o)[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{6,14}}{_DIGIT_WORD}(?!\w)"
     rf"|(?<!\w)0\d{{1,5}}[\s,.\-]{{1,3}}(?:{_DIGIT_WORD}[\s,.\-]{{1,3}}){{3,10}}{_DIGIT_WORD}(?!\w)"
 )
-_SPOKEN_HINT = re.compile(
-    r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)|(?<!\w)[0o]\d{0,5}[\s,.\-]{1,3}[a-z\d]"
+_SPOKEN_KHONG = re.compile(r"khong[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|\d)")
+_SPOKEN_NOUGHT = re.compile(
+    r"[0o](?<!\w[0o])\d{0,5}[\s,.\-]{1,3}(?:chin|ba|bay|tam|nam|sau|mot|hai|bon|tu|lam|kh?o|\d)"
 )
 _DIGIT = re.compile(r"\d")
 _SPOKEN_WORD = re.compile(r"[a-z]+|\d+")
 
-_PLATE = re.compile(
-    r"(?<![\w./-])([1-9]\d)([ .\-–_]{0,3})([A-Za-zĐđ]{1,2}\d?)([ .\-–/_]{0,3})(\d{3}[.,·]?\s?\d{2}"
-    r"|\d{4})(?![\w%]|[.,]\d)"
-)
-_PLATE_LABEL = re.compile(
-    r"(?:bien so|bien kiem soat|bks|bsx|bs xe|bien xe|bien|bs|xe|o to|oto|mo to|exciter|wave|dream|sh"
-    r"|vision|taxi|xe tai|so xe|mang bien|deo bien)[^\d\n]{0,22}$"
-)
-_PLATE_TAIL = re.compile(
-    r"\b(?:bien so(?! nha)(?: xe)?|bks|bsx|bien kiem soat)(?: la| so|:)?\s{0,2}(?:\.{2,}|…"
-    r"|x+)?\s?(\d{3}[.]\d{2}|\d{4,5})(?!\d|\s?(?:d\b|dong|trieu))"
-)
-_UNITS = {"h", "k", "m", "g", "p", "l", "t", "s", "x", "d"}
-
-_BHYT = re.compile(
-    r"(?<!\w)(?:DN|HX|CH|NN|TK|HC|XK|HT|TB|NO|CT|XB|TN|CS|QN|CA|CY|XN|MS|CC|CK|CB|KC|HD|TE|BT|HN|DT|DK"
-    r"|XD|TS|TC|TQ|TA|TY|HG|LS|PV|HS|SV|GB|GD|BA|ND|TH|TV|TD|TU|QD|HK|ON|LN"
-    r"|CN)[ .\-]?[1-7](?:[ .\-]?\d){12}(?!\d)"
-)
-_PASSPORT = re.compile(r"\b(?:ho chieu|passport|hc)\b[^\d\n]{0,16}?([a-z]\s?\d{7,8})(?!\d)")
-
-_N = r"\d{1,5}(?:[a-z]\b)?(?:[/\-]\d{1,4})?(?![\d])"
-_UNIT = (
-    r"(?!\s?(?:m2|m²|m\b|met\b|ha\b|sao\b|mau\b|trieu\b|ty\b|nam\b|lan\b|ho\b|vu\b|hec|km|thua\b|nghin"
-    r"|dong\b|%|[.,]\d))"
-)
-_MANY = rf"{_N}{_UNIT}(?:\s?(?:,|va|&|;|\+)\s?(?:so )?{_N}{_UNIT}(?!\s?(?:m|dien)))*"
-_PARCEL = rf"(?:cac )?thua(?: dat| ruong| vuon)?(?: co)?(?: mang)?(?: so(?: thua)?| hieu)*\s?[:.]?\s?{_MANY}"
-_SHEET = (
-    rf"(?:thuoc |tai |o |cung )?(?:to(?: ban do| bd| bđ| b\.d)(?: dia chinh| giai thua| so hoa)?|tbd|to"
-    rf"|ban do)(?: so)?\s?[:.]?\s?(?<!\w){_N}{_UNIT}"
-)
-_LAND = re.compile(
-    rf"(?<!\w)(?:{_PARCEL}(?:[\s,;.()\-–/]{{1,4}}{_SHEET})?"
-    rf"|(?:to(?: ban do| bd)(?: dia chinh| giai thua| so hoa)?|tbd"
-    rf"|to so)(?: so)?\s?[:.]?\s?{_N}(?:[\s,;.()\-–/]{{1,4}}{_PARCEL})?)"
-)
-_CERTIFICATE = re.compile(
-    r"\b(?:so do|so hong|bia do|gcn\w*|giay chung nhan|seri|serial|so phat hanh|so vao so"
-    r"|so seri)\b[^\d\n]{0,40}?(?<!\w)([a-z]{1,3}[ .\-]?\d{5,8})(?!\d|/)"
-)
-
 
 def _spoken(view: View) -> Iterator[Find]:
-    if not _SPOKEN_HINT.search(view.folded):
+    if not (_SPOKEN_KHONG.search(view.folded) or _SPOKEN_NOUGHT.search(view.folded)):
         return
     for match in _SPOKEN.finditer(view.folded):
         parts = _SPOKEN_WORD.findall(match.group())
@@ -306,9 +277,13 @@ def find_digits(view: View) -> Iterator[Find]:
     """All finds of this module, in view offsets, possibly overlapping; what a code with a form of its own covers is
     left out."""
     yield from _spoken(view)
-    if not _DIGIT.search(view.text):
+    digits = len(_DIGIT.findall(view.text))
+    if not digits:
         return
-    codes = find_codes(view)
+    codes = find_codes(view, digits)
+    if digits < 5:
+        yield from codes
+        return
     masked = (m for m in _MASKED.finditer(view.text) if sum(char.isdigit() for char in m.group()) >= 5)
     codes.extend(Find(match.start(), match.end(), "phone") for match in masked)
     yield from codes

@@ -6,7 +6,17 @@ from __future__ import annotations
 from privacy import cues
 from privacy.offices import office_before
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, is_given, is_stop, is_surname, is_van_thi
+from privacy.tokens import (
+    FUNCTION,
+    is_compound,
+    is_given,
+    is_middle,
+    is_pair,
+    is_pair_plain,
+    is_stop,
+    is_surname,
+    is_van_thi,
+)
 
 
 def family(r: Reading, i: int) -> int:
@@ -82,20 +92,33 @@ def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
     t = r.t
     strength = is_surname(t, i)
     size = j - i
+    if not t.plain and strength < 2 and (is_pair(t, i - 1) or is_pair(t, i + 1)) and t.cased[i]:
+        return False  # "cơ quan văn hóa"
+    if t.plain and (is_pair_plain(t, i - 1) or (i and t.word[i - 1][0].isdigit())):
+        return False  # "phu huynh", "47 trieu"
     if size >= 3 and is_van_thi(t, i + 1):
         if t.plain and not _plain_shape(r, i):
             return False
         lower_word = t.lower and not t.plain and t.low[i] in ("và", "từ", "mà", "ông", "bà", "cứ")
         return not lower_word and (strength == 2 or is_given(t, i + 2))
     if t.plain:
+        if size >= 3 and strength == 2 and i and (office_before(t, i) >= 0 or t.word[i - 1] in ":("):
+            return all(is_given(t, k) for k in range(i, j))
         return size >= 3 and known == i and _plain_full(r, i, j)
     if known - i > 2 or (known > i and size < 3) or any(is_stop(t, k) for k in range(i, j)):
+        return False
+    if t.cased[i] and (is_pair(t, i - 1) or is_pair(t, j - 2) or is_pair(t, j - 1)):
         return False
     if size >= 3 and t.low[i + 1] in cues.MIDDLE_HILL:
         return True
     upper = not t.cased[i]
-    given = all(is_given(t, k) for k in range(i + 1, j))
-    ordinary = t.low[i + 1] in FUNCTION and (size < 3 or t.low[i + 2] in FUNCTION)
+    if is_pair(t, i - 1) and (strength < 2 or size < 3):
+        return False  # "xử lý", "vi phạm"
+    given = all(is_given(t, k) or (k == i + 1 and is_middle(t, k)) for k in range(i + 1, j))
+    ordinary = t.low[i + 1] in FUNCTION and not is_middle(t, i + 1) and (size < 3 or t.low[i + 2] in FUNCTION)
+    weak = upper and size >= 3 and not any(is_pair(t, k) for k in range(i - 1, j)) and not is_stop(t, i)
+    if weak and given and not ordinary:
+        return True
     if size >= 3 and given and not ordinary and (strength == 2 or (upper and t.low[i] not in cues.NOT_FAMILY)):
         return upper or _lower_shape(r, i, j)
     sure = t.low[i] in cues.SHAPE_LOWER and t.low[i] not in ("đặng", "phan", "lê", "vũ", "võ", "hoàng", "trương")
@@ -106,6 +129,8 @@ def _plain_shape(r: Reading, i: int) -> bool:
     """Without diacritics and capitals "van" and "thi" are ordinary words as well."""
     t = r.t
     if t.fold[i] in cues.SHAPE_PLAIN_WEAK:
+        return is_given(t, i + 2) and t.fold[i + 2] not in cues.ORDINARY_PLAIN
+    if is_surname(t, i) < 2 and i and (office_before(t, i) >= 0 or t.low[i - 1] in ("la", "ten", ":")):
         return is_given(t, i + 2) and t.fold[i + 2] not in cues.ORDINARY_PLAIN
     if is_surname(t, i) < 2 or (t.fold[i] == "dang" and not is_given(t, i + 2)):
         return False
@@ -120,6 +145,8 @@ def _plain_full(r: Reading, i: int, j: int) -> bool:
     """Three or four syllables without diacritics and capitals, none of them an ordinary word."""
     t = r.t
     if t.fold[i] not in cues.SHAPE_PLAIN or (t.fold[i], t.fold[i + 1]) in cues.NO_NAME_PLAIN:
+        return False
+    if t.fold[i] not in ("nguyen", "pham", "huynh") and any(is_pair_plain(t, k) for k in range(i, j)):
         return False
     if t.fold[i + 1] == "a" and t.fold[i] in ("giang", "sung", "thao", "vang", "hau"):
         return True
@@ -193,6 +220,11 @@ def _bare_office(r: Reading, i: int) -> bool:
 
 def _after_office(r: Reading, i: int) -> int:
     t = r.t
+    if i and t.glued[i] and office_before(t, i) >= 0 and t.low[i] not in cues.PLACE_STARTS and not is_compound(t, i):
+        j = r.run(i, 4)
+        told = j - i in (3, 4) and all(is_given(t, k) for k in range(i + 1, j)) and r.place_prefix(i, j) == i
+        if told and t.low[i] not in cues.BODIES_SHORT and (t.low[i],) not in cues.PLACEWORDS:
+            return r.take(i, j, "*")  # "cô giáo Lại Thu Thủy": a family name that is in no list
     if not _bare_office(r, i) or is_stop(t, i) or t.low[i - 1] in ("xã", "phường", "huyện", "trấn", "sát", "học"):
         return i
     small_next = i + 1 < t.size and t.glued[i + 1] and not t.caps[i + 1]
@@ -201,104 +233,32 @@ def _after_office(r: Reading, i: int) -> int:
     if not is_given(t, i) and not (t.word[i].isupper() and len(t.word[i]) == 1):
         return i
     j = r.run(i, 4)
+    if j - i == 1 and is_compound(t, i):
+        return i
+    if t.low[i] in cues.BODIES_SHORT and (j - i == 1 or is_surname(t, i) < 2):
+        return i
     hamlet = t.low[i - 1] in cues.UNIT_TAIL and not is_surname(t, i) and t.low[i] in cues.PLACE_SYLLABLES
     return i if j - i > 1 and (hamlet or r.place_prefix(i, j) > i) else r.take(i, j, "*")
 
 
 def _after_office_small(r: Reading, i: int) -> int:
     t = r.t
-    if not _bare_office(r, i) or t.low[i - 1] in cues.LOWER_OFFICE_NO or is_stop(t, i):
+    body = t.low[i - 1] in cues.LOWER_OFFICE_NO and t.low[i - 2 : i] != ["chi", "bộ"]
+    if not _bare_office(r, i) or body or is_stop(t, i):
         return i
     if t.plain:
         ends = i + 1 >= t.size or t.fold[i + 1] in cues.AFTER_NAME_PLAIN
         return r.take(i, i + 1, "*") if ends and t.fold[i] in cues.LOWER_GIVEN_PLAIN else i
     low = t.low[i]
+    after = t.low[i + 1] if i + 1 < t.size else "."
+    ends = not t.cased[i] or after in cues.AFTER_NAME
+    if ends and is_given(t, i) and low not in FUNCTION and not is_pair(t, i) and not is_pair(t, i - 1):
+        j = i + 1
+        while is_surname(t, i) and j < t.size and j - i < 4 and t.glued[j] and is_given(t, j):
+            if t.low[j] in cues.AFTER_NAME or is_stop(t, j) or is_pair(t, j):
+                break
+            j += 1
+        return r.take(i, j, "*")
     if low not in cues.LOWER_GIVEN or low in cues.LOWER_GIVEN_NO or low in FUNCTION:
         return i
-    after = t.low[i + 1] if i + 1 < t.size else "."
     return r.take(i, i + 1, "*") if after in cues.AFTER_NAME or not t.cased[i] else i
-
-
-def bare(r: Reading, i: int) -> int:
-    """A capitalised given name with a cue that is no word of address: "nhà Toản", "do Lộc", "thợ xây Páo"."""
-    t = r.t
-    if _unknown_family(r, i):
-        return r.take(i, r.run(i))
-    if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or not (is_given(t, i) or t.low[i] in cues.ORDINAL):
-        return i
-    j = r.run(i, 4)
-    if _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
-        return r.take(i, j)
-    if i == 0 or t.sentence_start(i) or not t.glued[i] or (j < t.size and t.glued[j] and t.word[j][0].isdigit()):
-        return i
-    if t.low[i - 1] == "họ" and j + 1 < t.size and t.low[j] == "tên" and is_surname(t, i):
-        return r.take(i, j)
-    return r.take(i, j) if _cued(r, i, j) else i
-
-
-def _unknown_family(r: Reading, i: int) -> bool:
-    """A family name that is in no list, told by "Văn" or "Thị": "Nịnh Văn Tằng"."""
-    t = r.t
-    if i + 2 >= t.size or not is_van_thi(t, i + 1) or not (t.glued[i + 1] and t.glued[i + 2]):
-        return False
-    if not (t.caps[i + 1] and t.caps[i + 2] and is_given(t, i + 2)) or is_stop(t, i) or is_stop(t, i + 1):
-        return False
-    known = tuple(t.low[i + 1 : i + 3]) in cues.VAN_WORDS or tuple(t.low[i : i + 3]) in cues.HISTORIC
-    return not known and not r.place_before(i)
-
-
-def _nicknamed(r: Reading, i: int, j: int) -> bool:
-    """ "Minh Béo", "Chín Cụt"."""
-    t = r.t
-    if j - i != 2 or t.low[i + 1] not in cues.NICK | cues.NICK_TITLE:
-        return False
-    if t.low[i + 1] in ("lớn", "nhỏ", "bé", "trắng", "đen", "lì", "trâu"):
-        return False
-    return not r.place_before(i) and r.place_prefix(i, j) == i
-
-
-def _presents(r: Reading, i: int, j: int) -> bool:
-    """ "Ngân đây ạ"."""
-    t = r.t
-    if not t.sentence_start(i) or j - i != 1 or j + 1 >= t.size:
-        return False
-    return t.low[j] == "đây" and t.low[j + 1] in ("ạ", "nhé", "nè", ",", ".")
-
-
-def _double(r: Reading, i: int, j: int) -> bool:
-    """Two or three given syllables that are no known place, away from words of place: "Huyền Trang bán vàng giả"."""
-    t = r.t
-    if j - i not in (2, 3) or (j < t.size and t.glued[j] and (t.caps[j] or t.word[j][0].isdigit())):
-        return False
-    if t.sentence_start(i) and not (j < t.size and t.low[j] in cues.DOES):
-        return False
-    if (i and (t.low[i - 1] in cues.WHERE or (t.glued[i] and t.alpha[i - 1] and t.caps[i - 1]))) or t.plain:
-        return False
-    if not all(is_given(t, k) and t.low[k] not in cues.PLACE_SYLLABLES and not is_stop(t, k) for k in range(i, j)):
-        return False
-    return not r.place_before(i) and r.place_prefix(i, j) == i
-
-
-def _cued(r: Reading, i: int, j: int) -> bool:
-    """Whether the word before a given name, in the middle of a sentence, says that a person follows."""
-    t = r.t
-    if r.place_prefix(i, j) > i and not is_surname(t, i):
-        return False
-    if not all(is_given(t, k) or t.low[k] in cues.ORDINAL or (k > i and len(t.word[k]) > 1) for k in range(i, j)):
-        return False
-    before = t.low[i - 1]
-    pair = (t.low[i - 2], before) if i > 1 else ("", "")
-    if pair in cues.TRADES or (before,) in cues.TRADES:
-        return True
-    if r.place_prefix(i, j) > i or j - i > 2 or pair in cues.NOT_BARE or t.plain:
-        return False
-    if before not in cues.BARE_CUES and pair not in cues.BARE_PAIRS:
-        return False
-    if j - i == 2 and before not in cues.BARE_TWO:
-        return False
-    if before == "nhà" and t.low[i] in ("nguyễn", "trần", "lê", "lý", "mạc", "hồ", "đinh") and j - i == 1:
-        return False  # a dynasty
-    if before in ("mình", "tôi", "em", "cháu") and not (t.sentence_start(i - 1) or t.low[i - 2] in (",", "là")):
-        return False
-    glued = j + 1 < t.size and t.low[j] in ("-", "–", "/") and t.caps[j + 1] and t.start[j] == t.end[j - 1]
-    return not glued

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from privacy import cues
+from privacy.offices import office_at
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_stop, is_surname, is_van_thi
+from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_pair, is_rare, is_stop, is_surname, is_van_thi
 
 _OPENERS = ":\"“'‘"
 _TWO_LETTERS = frozenset({"Th", "Ph", "Ng", "Tr", "Kh", "Nh", "Ch", "Gi", "Qu"})
@@ -17,7 +18,7 @@ _NATIONS = frozenset({"lào", "hàn", "nga", "nhật", "đức", "mỹ", "pháp"
 def is_kin(r: Reading, i: int) -> bool:
     """Whether token ``i`` is a word of address or kinship."""
     t = r.t
-    if t.low[i : i + 3] == ["đ", "/", "c"]:
+    if t.low[i] == "đ" and t.low[i : i + 3] == ["đ", "/", "c"]:
         return True
     return (t.low[i] in cues.KIN and (t.low[i] != "o" or not t.plain)) or (t.plain and t.fold[i] in cues.KIN_PLAIN)
 
@@ -45,6 +46,23 @@ def after_kin(r: Reading, i: int) -> int:
     if not t.cased[k] or t.lower or t.low[k] in cues.SURE_GIVEN or t.low[k] in cues.ORDINAL:
         return _small(r, i, k, kin)
     return i
+
+
+def _plural(r: Reading, i: int) -> bool:
+    """Whether several are spoken of: "các cháu", "mấy ông"."""
+    return i > 0 and r.t.low[i - 1] in (
+        "các",
+        "mấy",
+        "những",
+        "hai",
+        "bọn",
+        "tụi",
+        "đám",
+        "nhiều",
+        "cac",
+        "may",
+        "nhieu",
+    )
 
 
 def _capitals_end(r: Reading, i: int) -> int:
@@ -121,8 +139,7 @@ def _capital(r: Reading, i: int, k: int, kin: str) -> int:
     words = tuple(t.low[k:j])
     if words in cues.TRULY_HISTORIC or (words in cues.HISTORIC and before in ("cụ", "bác", "chí", "em", "cháu")):
         return j
-    office = low in ("phó", "trưởng", "chủ", "bí", "giám", "hiệu", "cán", "công", "bác") and one and j < t.size
-    if office and t.low[j] in cues.AFTER_OFFICE_WORD:
+    if one and j < t.size and (low, t.low[j]) in cues.OFFICE_STARTS:
         return i
     if before not in cues.STRONG and before != "tên" and not _weak_capital(r, i, k, j):
         return i
@@ -130,7 +147,9 @@ def _capital(r: Reading, i: int, k: int, kin: str) -> int:
         return i
     if t.plain and r.place_prefix(k, j) > k:
         return i
-    if ((before, low) in cues.NO_PAIR and is_surname(t, k) != 2) or (before == "bạn" and low in _NATIONS):
+    if ((before, low) in cues.NO_PAIR - cues.CAPITAL_PAIR and is_surname(t, k) != 2) or (
+        before == "bạn" and low in _NATIONS
+    ):
         return i
     if before == "hộ" and (one or not is_surname(t, k)):
         return i
@@ -152,7 +171,8 @@ def _small(r: Reading, i: int, k: int, kin: str) -> int:
     """A name in small letters, or in a text all in capitals."""
     t = r.t
     before, low = t.low[k - 1], t.low[k]
-    if before in cues.NO_SMALL or low in ("tên", "là") or (before, low) in cues.NO_PAIR:
+    comrade = t.low[k - 2 : k] == ["đồng", "chí"]
+    if (before in cues.NO_SMALL and not comrade) or low in ("tên", "là") or (before, low) in cues.NO_PAIR:
         return i
     if not t.plain and low in cues.ORDINAL:
         return _ordinal(r, i, k, kin)
@@ -199,7 +219,9 @@ def _small_full(r: Reading, k: int) -> int:
         return k
     function = FUNCTION_FOLDED if t.plain else FUNCTION
     if j - k >= 3 and (
-        is_van_thi(t, k + 1) or t.low[k + 1] in cues.MIDDLE_HILL or all(is_given(t, m) for m in range(k, j))
+        is_van_thi(t, k + 1)
+        or t.low[k + 1] in cues.MIDDLE_HILL
+        or all(is_given(t, m) or is_rare(t, m) for m in range(k, j))
     ):
         return j
     two = j - k == 2 and is_surname(t, k) == 2 and is_given(t, k + 1) and t.low[k + 1] not in function
@@ -241,20 +263,34 @@ def _small_given(r: Reading, i: int, k: int, kin: str) -> int:
         and t.low[k - 1] in ("vợ", "chồng", "cậu", "bé", "trai", "gái")
     ):
         common = False
-    if not is_given(t, k) or (not sure and (low in function or common)):
-        return i
     after = t.low[k + 1] if k + 1 < t.size and t.glued[k + 1] else "."
-    ends = after in cues.AFTER_NAME or after in cues.NICK or (t.plain and after in cues.AFTER_NAME_PLAIN)
+    office = k + 1 < t.size and t.glued[k + 1] and office_at(t, k + 1) > 0
+    if not t.plain and not t.cased[k] and t.low[k - 1] in ("bé", "bạn", "con", "vợ", "chồng"):
+        common = common and not (after in cues.AFTER_NAME and not is_pair(t, k - 1) and not is_pair(t, k))
+    rare = not t.plain and t.low[k - 1] in cues.STRONG and is_rare(t, k)
+    rare = rare and not is_pair(t, k - 1) and not is_pair(t, k) and not _plural(r, i)
+    rare = rare and (office or (i > 0 and t.low[i - 1] in cues.BEFORE_NAME and after in cues.AFTER_NAME))
+    if rare:
+        return r.take(k, k + 1, kin)
+    both = t.low[k - 2 : k] == ["vợ", "chồng"]
+    if _plural(r, i) and not sure and not (t.cased[k] and low in cues.LOWER_GIVEN):
+        return i
+    if not is_given(t, k) or (not sure and (low in function or (common and not both))):
+        return i
+    ends = office or after in cues.AFTER_NAME or after in cues.NICK or (t.plain and after in cues.AFTER_NAME_PLAIN)
     context = i > 0 and t.low[i - 1] in cues.BEFORE_NAME
     context = context or (t.plain and i > 0 and t.fold[i - 1] in ("nha", "ho", "quan", "cua", "vo", "chong", "gap"))
-    if not t.cased[k] and not t.plain and low not in function and after not in cues.GOES_ON:
+    if not t.cased[k] and not t.plain and low not in function and (office or after not in cues.GOES_ON):
         j = k + 1
         while j < t.size and j - k < 4 and t.glued[j] and is_given(t, j) and t.low[j] not in FUNCTION:
-            if is_stop(t, j):
+            if is_stop(t, j) or t.low[j] in cues.AFTER_NAME or is_pair(t, j) or office_at(t, j):
                 break
             j += 1
         loose = t.low[k - 1] in cues.STRONG and j - k <= 2
         return r.take(k, j, kin) if sure or context or ends or loose else i
+    pair = t.low[k - 2 : k] == ["vợ", "chồng"] and k + 1 < t.size and t.glued[k + 1] and is_given(t, k + 1)
+    if pair and not is_pair(t, k) and not is_pair(t, k + 1) and t.low[k + 1] not in function:
+        return r.take(k, k + 2, kin)
     last = k + 1 >= t.size
     if sure and (last or ends or context or not is_given(t, k + 1)):
         both = after in cues.SURE_GIVEN and low in cues.SURE_GIVEN

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import compress
 
 from privacy import cues
+from privacy.plain import full_name
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_stop, is_surname, is_van_thi
+from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_pair, is_stop, is_surname, is_van_thi
 
+_LABEL_FIRST = frozenset(
+    "toi em minh chau con tui e chung ten ho ky da thay ctk mang dung nguoi chu biet hay thuong tuc lien l lh gap la ghi"
+    " nick facebook fb tai zalo".split()
+)
 _LABEL = re.compile(
-    r"(?<!\w)(?:"
-    r"(?:toi|em|minh|chau|con|tui|e|chung toi) (?:la|ten|ten la|xin (?:tu )?gioi thieu la|ky ten(?: duoi day| la)?)"
+    r"(?:"
+    r"(?:toi|em|minh|chau)(?=\s?:)|(?:toi|em|minh|chau|con|tui|e|chung toi) (?:la|ten|ten la|xin (?:tu )?gioi thieu la|ky ten(?: duoi day| la)?)"
     r"|ten (?:toi|em|minh|chau|con|tui|e|toi day|that|thuong goi|day du|la|ong|ba"
     r"|chu (?:ho|xe|tk|tai khoan|dat|nha|quan))(?: la)?"
     r"|ho va ten|ho ten|ho & ten|ky ten|da ky|thay mat ky|ctk|mang ten|dung ten|ten"
@@ -23,8 +29,9 @@ _LABEL = re.compile(
     r"(?!\w)\s{0,2}(?:ten\s)?(?:la\s)?[:\-–]?\s{0,2}[\"“'‘]?"
 )
 _SELF = re.compile(r"(?:tôi|em|e|mình|cháu|con|tui|chúng tôi)\b")
+_CLOSING_FIRST = frozenset("tran xin chan cam kinh nguoi ki ky than chao thay da cong".split()) | {"\n"}
 _CLOSING = re.compile(
-    r"(?<!\w)(?:tran trong(?: cam on)?|(?:xin |chan thanh |xin chan thanh |xin tran trong )?cam on"
+    r"(?:tran trong(?: cam on)?|(?:xin |chan thanh |xin chan thanh |xin tran trong )?cam on"
     r"|cam on (?:quy|cac|co quan)[^.\n!]{0,40}|kinh(?: don| thu| chao| mong)?|nguoi (?:viet|lam) don"
     r"|nguoi gui|k[iy] ten"
     r"|than ai|chao tran trong|thay mat (?:gia dinh|cac ho)|da ky|nguoi dan|cong dan)\s?(?:[,.!:;…]+|\n)\s*|\n\s*"
@@ -36,6 +43,10 @@ _SPELLED = re.compile(
     rf"(?<![\w.\ue000])(?!(?:{_ABBREVIATIONS})\b)[A-ZĐ]\.\s?[A-ZĐ]\.\s?(?:[A-ZĐ]\b\.?)(?:\s?[A-ZĐ]\b\.?){{0,3}}"
 )
 _TOKEN_INITIALS = re.compile(r"[A-ZĐ]\.\s?[A-ZĐ]")
+_CAPITAL_DOT = re.compile(r"[A-ZĐ]\.")
+_ONE_INITIAL = re.compile(
+    r"(?<!\w)(?:bị|do|tên|của|với|gặp|bởi|cho|vợ|chồng|nhà|là) ([A-ZĐ]\.)(?=,|\s(?:[a-zàáâãèéêìíòóôõùúýăđơưạ-ỹ(]))"
+)
 _ADDRESS = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "em", "cháu"})
 _RELATIVES = frozenset({"con", "vợ", "chồng", "mẹ", "bố", "người", "dân", "cháu"})
 _NAMING = frozenset({"ten", "biet danh", "biet hieu", "tuc"})  # with any label that says "tên"
@@ -45,14 +56,23 @@ _LOOSE = frozenset({"ghi", "tuc", "gap", "la con", "lien he", "lh", "l.h", "da k
 def labels(r: Reading) -> None:
     """Takes names after a label: "tôi tên là", "Người gửi:", "chủ tài khoản"."""
     t = r.t
-    for match in _LABEL.finditer(r.view.folded):
-        i = r.token_at(match.end())
+    read = 0
+    for first in compress(range(t.size), map(_LABEL_FIRST.__contains__, t.fold)):
+        match = _LABEL.match(r.view.folded, t.start[first]) if t.start[first] >= read else None
+        if not match:
+            continue
+        read = match.end()
+        i = r.token_at(read)
         if i >= t.size or t.start[i] != match.end() or not t.alpha[i] or r.taken[i]:
             continue
+        if t.fold[i - 1 : i] == ["la"] and t.glued[i] and t.caps[i - 1] and t.caps[i] and t.tells(i):
+            i -= 1  # the family name La: "tôi là La Văn Mão"
         written = r.view.text[match.start() : match.end()].lower()
         label = match.group().strip(" :-–\"“'‘")
         if not t.plain and not _meant(label, written):
             continue
+        if label == "tuc" and t.caps[i - 1] and t.tells(i - 1):
+            continue  # the commune "Tức Tranh"
         while i + 1 < t.size and t.low[i] in _ADDRESS and t.glued[i + 1]:
             i += 1
         if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or t.low[i] in _RELATIVES or r.place_before(i):
@@ -60,7 +80,7 @@ def labels(r: Reading) -> None:
         if t.tells(i) and t.caps[i]:
             _labelled_capital(r, i, label, colon=":" in written)
         elif t.lower or not t.cased[i]:
-            _labelled_small(r, i, label, colon=":" in written, first=match.start())
+            _labelled_small(r, i, label, colon=":" in written, first=t.start[first])
 
 
 def _meant(label: str, written: str) -> bool:
@@ -91,12 +111,14 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
         ends = j >= t.size or not t.glued[j] or t.low[j] in cues.AFTER_NAME or t.low[j] in cues.NICK
         if not given or (one and not ends):
             return
+    if label in cues.WEAK_LABELS and any(r.place_prefix(k, j) == j for k in range(i + 1, j - 1)):
+        return
     r.take(i, j)
 
 
 def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) -> None:
     t = r.t
-    if tuple(t.low[i : i + 2]) in cues.NO_NAME:
+    if tuple(t.low[i : i + 2]) in cues.NO_NAME or (not t.plain and is_pair(t, i)):
         return
     words = label.split()
     before = r.token_at(first) - 1
@@ -109,6 +131,8 @@ def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) 
         return
     function = FUNCTION_FOLDED if t.plain else FUNCTION
     j = r.run(i) if is_surname(t, i) else i
+    if t.plain and label not in cues.WEAK_LABELS:
+        j = max(j, full_name(r, i, sure=True))
     if (j - i >= 3 and (is_van_thi(t, i + 1) or t.low[i + 1] in cues.MIDDLE_HILL)) or (
         j - i >= 2 and is_given(t, i + 1)
     ):
@@ -136,8 +160,13 @@ def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) 
 def signatures(r: Reading) -> None:
     """Takes a name alone on a line or after the closing words, at the end of a letter."""
     t = r.t
-    for match in _CLOSING.finditer(r.view.folded):
-        i = r.token_at(match.end())
+    read = 0
+    for first in compress(range(t.size), map(_CLOSING_FIRST.__contains__, t.fold)):
+        match = _CLOSING.match(r.view.folded, t.start[first]) if t.start[first] >= read else None
+        if not match:
+            continue
+        read = match.end()
+        i = r.token_at(read)
         while i < t.size and t.word[i] in '\n-–*•"“,.:(':
             i += 1
         while i + 1 < t.size and t.low[i] in _ADDRESS | {"con", "tôi", "người", "dân", "công"}:
@@ -179,7 +208,13 @@ def _sign(r: Reading, i: int, *, closing: bool) -> None:
 
 def spelled(r: Reading) -> None:
     """Takes initials with dots that stand without a word of address: "N.V.T"."""
+    if not _CAPITAL_DOT.search(r.view.text):
+        return
     for match in _SPELLED.finditer(r.view.text):
         i, j = r.token_at(match.start()), r.token_at(match.end())
         if i < r.t.size and not any(r.taken[i:j]) and not r.place_before(i):
             r.take(i, j, "", (match.start(), match.end()))
+    for match in _ONE_INITIAL.finditer(r.view.text):
+        i = r.token_at(match.start(1))
+        if i + 1 < r.t.size and not r.taken[i]:
+            r.take(i, i + 2, "", (match.start(1), match.end(1)))

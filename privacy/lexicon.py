@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from hieudan.text import fold, nfc
@@ -16,9 +17,14 @@ _TONES = [
 ]
 
 
+def path(name: str) -> Path:
+    """The file of a list."""
+    return _HERE / f"{name}.txt"
+
+
 def lines(name: str) -> list[str]:
     """The lines of a list that are not comments, NFC."""
-    text = nfc((_HERE / f"{name}.txt").read_text(encoding="utf-8"))
+    text = nfc(path(name).read_text(encoding="utf-8"))
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
@@ -45,6 +51,29 @@ def words(name: str) -> frozenset[str]:
 def phrases(name: str) -> frozenset[tuple[str, ...]]:
     """The phrases of a list (separated by ``;``) as tuples of words."""
     return frozenset(tuple(p.split()) for line in lines(name) if ";" in line for p in line.split(";") if p.strip())
+
+
+def dictionary() -> Path:
+    """The word list of the Vietnamese dictionary that underthesea ships (the package itself is not imported)."""
+    spec = find_spec("underthesea")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("underthesea is not installed: its dictionary Viet74K.txt tells words from names")
+    return Path(spec.origin).parent / "corpus" / "data" / "Viet74K.txt"
+
+
+@cache
+def compounds() -> frozenset[str]:
+    """The ordinary words of two syllables, "a b", in small letters: what a capital at the first of them does not make
+    a name ("Hiến pháp", "Chương trình")."""
+    text = nfc(dictionary().read_text(encoding="utf-8"))
+    return frozenset(word for word in text.splitlines() if word.count(" ") == 1 and word == word.lower())
+
+
+@cache
+def following(name: str) -> frozenset[str]:
+    """The pairs "a b" of a list of lines ``a: b …``."""
+    pairs = (line.partition(": ") for line in lines(name))
+    return frozenset(f"{first} {second}" for first, _, rest in pairs for second in rest.split())
 
 
 @cache

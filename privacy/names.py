@@ -3,21 +3,27 @@ again."""
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
+from itertools import compress
 
 from hieudan.text import nfc
 from privacy import cues
-from privacy.families import bare, family, title
+from privacy.bare import bare
+from privacy.families import family, title
 from privacy.finds import Find
 from privacy.kinship import after_kin, is_kin
 from privacy.letters import labels, signatures, spelled
 from privacy.offices import is_official
+from privacy.plain import CANDIDATES as PLAIN_CANDIDATES
+from privacy.plain import plain_name
 from privacy.reading import Name, Reading
-from privacy.tokens import is_stop, is_surname
+from privacy.tokens import Tokens, is_stop, is_surname
 from privacy.view import View
 from privacy.view import view as make_view
 
+_CANDIDATES_PLAIN = cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES
 _LIST_WORDS = (["và"], [","], ["&"], [",", "và"], [";"], ["-"])
 _LIST_ADDRESS = frozenset({"anh", "chị", "ông", "bà", "cô"})
 _PLURAL = frozenset({"các", "hai", "ba", "những", "mấy", "gồm", "bốn"})
@@ -28,11 +34,13 @@ def _read(r: Reading) -> list[Name]:
     labels(r)
     signatures(r)
     t = r.t
-    candidates, words = (cues.CANDIDATES_PLAIN, t.fold) if t.plain else (cues.CANDIDATES, t.low)
-    i = 0
-    while i < t.size:
-        candidate = t.alpha[i] and (t.caps[i] or words[i] in candidates) and not r.taken[i]
-        i = max(_at(r, i), i + 1) if candidate else i + 1
+    candidates, words = (_CANDIDATES_PLAIN, t.fold) if t.plain else (cues.CANDIDATES, t.low)
+    go_on = 0
+    cold = _cold(t) if not t.plain else None
+    for i in compress(range(t.size), map(operator.or_, t.caps, map(candidates.__contains__, words))):
+        if i < go_on or not t.alpha[i] or r.taken[i] or (cold and cold[i] and t.cased[i] and not t.caps[i]):
+            continue
+        go_on = _at(r, i)
     spelled(r)
     r.names.sort(key=lambda name: name.start)
     _judge(r)
@@ -41,11 +49,27 @@ def _read(r: Reading) -> list[Name]:
     return r.names
 
 
+def _cold(t: Tokens) -> list[bool] | None:
+    """For each token whether none of the five after it is a capital or can be a name in small letters; None if
+    capitals tell nothing."""
+    if t.lower:
+        return None
+    cold = [True] * (t.size + 1)
+    near = t.size + 9
+    for i in range(t.size - 1, -1, -1):
+        cold[i] = near - i > 5
+        if t.caps[i] or t.low[i] in cues.SMALL_NAMES:
+            near = i
+    return cold
+
+
 def _at(r: Reading, i: int) -> int:
     """Reads on at token ``i``: the first rule that finds a name or a place there decides. Returns the token to go
     on at."""
     t = r.t
     capital = t.caps[i]
+    if t.plain and (t.lower or not t.cased[i]) and not (capital and t.tells(i)):
+        return plain_name(r, i)
     if is_kin(r, i):
         end = after_kin(r, i)
         if end > i:

@@ -45,6 +45,11 @@ def _office_at(t: Tokens, i: int, table: frozenset[tuple[str, ...]], table_f: fr
     return 0
 
 
+def office_at(t: Tokens, i: int) -> int:
+    """The number of words of the longest office phrase that begins at token ``i``; 0 if none."""
+    return _office_at(t, i, _OFFICES, _OFFICES_F)
+
+
 def office_before(t: Tokens, end: int) -> int:
     """The start of the longest office phrase that ends before token ``end``; -1 if none."""
     if t.low[end - 1] not in _LAST:
@@ -65,7 +70,10 @@ def office_before(t: Tokens, end: int) -> int:
 
 
 def _public_near(t: Tokens, begin: int, end: int) -> bool:
-    return any(w in _PUBLIC_WORDS for w in t.low[max(0, begin - 1) : end + 4])
+    return any(
+        t.low[k] in _PUBLIC_WORDS and not (t.caps[k] and t.cased[k] and k >= end)
+        for k in range(max(0, begin - 1), min(t.size, end + 4))
+    )
 
 
 def _commercial(t: Tokens, begin: int, end: int) -> bool:
@@ -86,7 +94,7 @@ def _commercial(t: Tokens, begin: int, end: int) -> bool:
         if ("hội", "đồng") in pairs and ("nhân", "dân") in pairs:
             return False
         return t.low[begin] not in ("chủ", "trưởng", "cán", "phó", "can") or any(p in _COMMERCE for p in close[:3])
-    return any(w in ("htx", "cty", "dntn", "tnhh", "ngân") for w in t.low[max(0, begin - 3) : end + 4])
+    return any(w in ("htx", "cty", "dntn", "tnhh") for w in t.low[max(0, begin - 3) : end + 4])
 
 
 def _relative(t: Tokens, office: int, name: int) -> bool:
@@ -135,7 +143,7 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
                 i >= 2 and t.low[i - 2] in ("p", "x", "h", "tp", "tx", "tt", "bs", "ts", "ths", "gs", "đ", "c")
             ):
                 return False
-        elif w == "/":
+        elif w in "/&":
             pass
         elif w in _FILLER or (t.plain and w in _FILLER_F) or w[0].isdigit():
             linked = linked or w in ("là", "tên")
@@ -167,7 +175,7 @@ def _after(t: Tokens, end: int, kin: str) -> bool:
         comma = True
         i += 1
     steps = 0
-    while i < n and steps < 5 and (t.low[i] in _LINKS or t.low[i] in _AT):
+    while i < n and steps < 5 and (t.low[i] in _LINKS or t.low[i] in _AT) and not _begins_office(t, i):
         if t.low[i] in _AT:
             at = True
         elif t.low[i] in ("là", "làm", "hiện", "nguyên", "la", "lam", "nguyen", "hien", "đang"):
@@ -195,7 +203,7 @@ def _after(t: Tokens, end: int, kin: str) -> bool:
                 ("thầy", "giáo"),
                 ("chủ", "nhiệm"),
             ):
-                return _closes(t, i + size)
+                return _closes(t, i + size) or (office[0] == "cán" and _specialised(t, i + size))
             return not _another(t, i + size)
         if not linked and not comma and _another(t, i + size):
             return False
@@ -230,6 +238,13 @@ def _after(t: Tokens, end: int, kin: str) -> bool:
     return False
 
 
+def _begins_office(t: Tokens, i: int) -> bool:
+    """Whether an office begins at a word that is a link as well: "chị Mừng tư pháp xã"."""
+    return t.low[i] in ("tư", "tu", "vụ", "giữ") and any(
+        _office_at(t, i, *tables) for tables in ((_OFFICES, _OFFICES_F), (_BODIES, _BODIES_F))
+    )
+
+
 def _another(t: Tokens, i: int) -> bool:
     """Whether, after an office, another name follows: then the office is that one's ("ông A, trưởng thôn Nguyễn Văn
     B")."""
@@ -248,9 +263,41 @@ def _closes(t: Tokens, i: int) -> bool:
     """Whether an apposition closes soon: a few words of bodies or places, then a comma, a bracket, a dash or the
     end."""
     j = i
-    while j < t.size and j < i + 6 and (t.low[j] in _FILLER or (t.alpha[j] and t.caps[j])):
+    while j < t.size and j < i + 14 and (t.low[j] in _FILLER or t.caps[j] or t.word[j][0].isdigit()):
         j += 1
     return j >= t.size or t.low[j] in ",.)-–;\n:!?"
+
+
+def _specialised(t: Tokens, i: int) -> bool:
+    """Whether the field of an official follows and then what that person did: "bà A, cán bộ địa chính xã hẹn …"."""
+    j = i
+    while j < t.size and j < i + 14 and (t.low[j] in _FILLER or (t.alpha[j] and t.caps[j])):
+        j += 1
+    return j - i >= 2 and t.low[j : j + 1] not in (["cũng"], ["không"], ["chưa"], ["đã"], ["phải"], ["vẫn"])
+
+
+_SCHOOL = (
+    ("mầm", "non"),
+    ("mẫu", "giáo"),
+    ("cô", "giáo"),
+    ("tiểu", "học"),
+    ("chủ", "nhiệm"),
+    ("nhà", "trẻ"),
+    ("học", "lớp"),
+    ("lớp", "mầm"),
+)
+
+
+def _at_school(t: Tokens, start: int) -> bool:
+    """Whether a "cô" is a teacher by what the sentence says before: "học sinh trường mầm non bị cô Hiên nhốt"."""
+    if start < 2 or t.low[start - 2] not in ("bị", "và", "do", "gặp", "gửi", "nhờ", "của", "để", "thì", ","):
+        return False
+    i = start - 2
+    while i > 0 and start - i < 16 and t.low[i] not in ".!?;\n":
+        if (t.low[i - 1], t.low[i]) in _SCHOOL:
+            return True
+        i -= 1
+    return False
 
 
 def in_office(t: Tokens, start: int, taken: list[bool]) -> bool:
@@ -261,4 +308,4 @@ def in_office(t: Tokens, start: int, taken: list[bool]) -> bool:
 def is_official(t: Tokens, start: int, end: int, taken: list[bool], kin: str = "") -> bool:
     """Whether the name at tokens ``[start, end)`` is named in an office; ``taken``: tokens of names found before it;
     ``kin``: the word of address before the name, if any."""
-    return _before(t, start, taken) or _after(t, end, kin)
+    return _before(t, start, taken) or _after(t, end, kin) or (kin in ("cô", "thầy") and _at_school(t, start))

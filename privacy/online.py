@@ -39,6 +39,7 @@ _SITE = re.compile(
     r"sendo\.vn|locket\.camera|lotus\.vn|gapo\.vn|vk\.com|pinterest\.com|snapchat\.com|s\.shopee\.vn|linktr\.ee)"
     r"\s?/\s?[^\s<>\"'“”)\]},;\ue000]{1,300}"
 )
+_HOSTS = re.compile(r"\.\s?(?:com|me|vn|be|am|net|ee|gg|watch|camera)\b|cham com")
 _NETWORKS = ("face", "fb", "tik", "top top", "insta", "ig", "tele", "zalo", "youtube", "skype", "wechat", "twitter")
 _OFFICE_PATH = re.compile(
     r"/(?:groups/|pages/|@)?(?:ubnd|congan|conganph|conganxa|hdnd|thongtin|chinhphu|baothainguyen|thainguyentv|tinhdoan|huyendoan|doanthanhnien|so[a-z]*thainguyen|"
@@ -54,6 +55,18 @@ _NAMED_HANDLE = re.compile(
     r"([a-z][a-z0-9]{1,30}(?:[._][a-z0-9]{1,30}){1,4}|[a-z]{3,20}[0-9]{1,8}(?:[._][a-z0-9]{1,20})?)(?![\w@/])",
     re.ASCII,
 )
+
+
+_PROVIDER = re.compile(
+    r"(?:gmail|yahoo|hotmail|outlook|icloud|live|proton(?:mail)?|zoho|ymail|googlemail|msn|aol|fpt|vnn)\b"
+)
+_TLD = re.compile(
+    r"(?:\.|dot|cham|\[\.\]|\))\s?(?:com|net|org|edu|gov|vn|info|biz|me|io|co|us|uk|fr|de|jp|kr|cn|tw|au)$"
+)
+
+
+def _known_host(host: str) -> bool:
+    return _PROVIDER.match(host) is not None or _TLD.search(host) is not None
 
 
 def _is_office_mailbox(local: str, host: str) -> bool:
@@ -77,6 +90,8 @@ def _emails(view: View) -> Iterator[Find]:
         spoken = not any(char in at.group() for char in "@＠([{")
         if spoken and at.group().strip() == "at" and "." not in host.group() and "dot" not in host.group():
             continue
+        if at.group() != at.group().strip() and not spoken and not _known_host(host.group()):
+            continue  # "tiktok @ten.kenh": a handle after a word
         start = max(0, at.start() - 66) + local.start()
         dotted = _LOCAL_DOT.search(folded[max(0, start - 66) : start]) if spoken else None
         if dotted:
@@ -88,7 +103,7 @@ def _emails(view: View) -> Iterator[Find]:
 
 def _pages(view: View) -> Iterator[Find]:
     folded = view.folded
-    for match in _SITE.finditer(folded) if "/" in folded else ():
+    for match in _SITE.finditer(folded) if "/" in folded and _HOSTS.search(folded) else ():
         found = match.group().rstrip(".!?:")
         path = found[found.rfind("/", 0, len(found)) :] if found.count("/") < 4 else found
         if _OFFICE_PATH.search(path) or _OFFICE_PATH.search(found):

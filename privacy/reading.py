@@ -7,13 +7,16 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from privacy import cues
-from privacy.offices import in_office, office_before
+from privacy.offices import in_office, office_at, office_before
 from privacy.tokens import (
     FUNCTION,
     FUNCTION_FOLDED,
     Tokens,
     can_go_on,
     is_given,
+    is_pair,
+    is_pair_plain,
+    is_rare,
     is_stop,
     is_surname,
     is_van_thi,
@@ -23,7 +26,10 @@ from privacy.view import View
 
 _INITIALS = re.compile(r"[A-ZĐ](?:\.\s?[A-ZĐ](?!\w)){1,3}\.?|[A-ZĐ](?!\w)(?:\.(?!\w))?")
 _SMALL_INITIALS = re.compile(r"[a-zđ](?:\.[a-zđ](?!\w)){1,3}\.?|[a-zđ]\.(?!\w)")
+_HOUSES = frozenset({"nhà", "tờ", "tòa", "toà", "hang", "tỉnh"})
 _OPEN, _CLOSE = "\"“'‘", "\"”'’"
+# The only words right before a name that can make it a place's.
+_BEFORE_PLACE = cues.PLACE_LAST | cues.ORG_FILLER | frozenset({".", "mang", "tên", *_OPEN})
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class Reading:
         self.t: Tokens = tokens(view)
         self.taken = [False] * self.t.size
         self.names: list[Name] = []
+        self._places: dict[int, str] = {}
         # The last place stepped over: the token after it, whether it was a street, and whether at a junction or corner.
         self.place_end = -1
         self.place_street = False
@@ -53,6 +60,10 @@ class Reading:
 
     def take(self, start: int, end: int, kin: str = "", span: tuple[int, int] | None = None) -> int:
         """Notes a name, with a nickname that follows it; returns the token after it."""
+        last = end - 1
+        dotted = self.t.end[last] < len(self.view.text) and self.view.text[self.t.end[last]] == "."
+        if span is None and dotted and last > start and len(self.t.word[last]) == 1 and self.t.caps[last]:
+            span = (self.t.start[start], self.t.end[last] + 1)  # "Nguyễn Thị L."
         end = self._nickname(start, end)
         self.names.append(Name(start, end, kin, span=span))
         self.taken[start:end] = [True] * (end - start)
@@ -86,12 +97,13 @@ class Reading:
                 continue
             first = j == i + 1 or is_van_thi(t, j - 1)
             if can_go_on(t, j, first):
-                if j - i >= 2 and t.low[j] in cues.PLACE_STARTS:
+                place = j - i >= 2 and t.low[j] in cues.PLACE_STARTS and not is_van_thi(t, j - 1)
+                if place and not (j - i == 2 and self._place_given(i, j)):
                     break
                 j += 1
             elif (
                 j - i >= 2 and is_van_thi(t, j - 1) and t.glued[j] and t.alpha[j] and (t.caps[j] or is_given(t, j))
-            ) or (j - i == 2 and self._third(i, j)):
+            ) or (j - i == 2 and (self._third(i, j) or self._place_given(i, j))):
                 j += 1
             else:
                 break
@@ -113,16 +125,34 @@ class Reading:
             return False
         return j + 1 < t.size and t.glued[j + 1] and t.alpha[j + 1] and not is_stop(t, j + 1)
 
+    def _place_given(self, i: int, j: int) -> bool:
+        """A given name that is a word of place, third after a family name: "Nguyễn Đăng Tỉnh"."""
+        t = self.t
+        if t.low[j] not in ("tỉnh", "đường", "kính", "phố") or not (t.caps[j] and t.tells(j)) or not is_surname(t, i):
+            return False
+        return not (j + 1 < t.size and t.glued[j + 1] and (t.caps[j + 1] or not t.alpha[j + 1]))
+
     def _third(self, i: int, j: int) -> bool:
         """Where capitals tell nothing: a third syllable that is a given name though an ordinary word too ("PHẠM GIA
         BẢO")."""
         t = self.t
         if t.tells(j) or t.plain or not t.glued[j] or not t.alpha[j] or (is_surname(t, i) < 2 and t.cased[i]):
             return False
+        if is_rare(t, j) and not t.cased[j] and not is_pair(t, j):
+            after = t.low[j + 1] if j + 1 < t.size else "."
+            return after in cues.AFTER_NAME or after in FUNCTION or office_at(t, j + 1) > 0
         return is_given(t, j) and t.low[j - 1] not in FUNCTION and not is_stop(t, j)
 
     def place_before(self, i: int) -> str:
         """``street``, ``place`` or "" by the words right before token ``i`` (fillers such as "TNHH" are skipped)."""
+        if i and self.t.low[i - 1] not in _BEFORE_PLACE and not self.t.plain:
+            return ""
+        kind = self._places.get(i)
+        if kind is None:
+            kind = self._places[i] = self._place_before(i)
+        return kind
+
+    def _place_before(self, i: int) -> str:
         t = self.t
         j = i
         for _ in range(7):
@@ -157,10 +187,23 @@ class Reading:
                 continue
             words = tuple(t.low[j - size : j])
             if words in cues.PLACEWORDS or (t.plain and tuple(t.fold[j - size : j]) in cues.PLACEWORDS_PLAIN):
+                if size == 1 and self._no_place(j - 1):
+                    return ""
                 if words == ("quán",) and not direct:
                     return ""
                 return "street" if words in cues.STREETS else "place"
         return None
+
+    def _no_place(self, k: int) -> bool:
+        """Whether the place word at token ``k`` is a part of another word ("đối tượng", "danh sách") or stands between
+        persons ("tranh chấp giữa")."""
+        t = self.t
+        low, near = (t.fold, cues.BETWEEN_STREETS_PLAIN) if t.plain else (t.low, cues.BETWEEN_STREETS)
+        if low[k] in ("giữa", "giua"):
+            return not any(word in near for word in low[max(0, k - 4) : k])
+        if t.plain:
+            return low[k] in cues.PLACE_IN_WORD_PLAIN and is_pair_plain(t, k - 1)
+        return low[k] in cues.PLACE_IN_WORD and is_pair(t, k - 1) and t.low[k - 1] not in _HOUSES
 
     def place_prefix(self, i: int, j: int) -> int:
         """The end of the longest known place or historic name that begins the run ``[i, j)``; ``i`` if none."""
@@ -197,9 +240,12 @@ class Reading:
         ):
             return False
         j = self.run(i)
-        if j - i < 2 or (j - i == 2 and is_surname(t, i) < 2) or self.place_prefix(i, j) > i:
+        known = self.place_prefix(i, j)
+        if known > i and not (known == j - 1 and j - i == 3 and is_surname(t, i) == 2 and is_given(t, known)):
             return False
-        return (t.tells(i) or j - i >= 3) and in_office(t, i, self.taken)
+        if j - i < 2 or (j - i == 2 and is_surname(t, i) < 2):
+            return False
+        return (t.tells(i) or j - i >= 3 or is_given(t, i + 1)) and in_office(t, i, self.taken)
 
     def _person_begins(self, i: int, k: int, j: int, kind: str) -> bool:
         t = self.t
@@ -230,6 +276,8 @@ class Reading:
         j = k
         while j < t.size and t.start[j] < match.end():
             j += 1
+        if len(match.group()) == 2 and match.group()[0] in "PQXHT" and j < t.size and t.caps[j] and t.glued[j]:
+            return k  # "P. Quan Triều"
         if j < t.size and t.glued[j] and t.caps[j] and t.alpha[j] and match.group() in ("A", "Y"):
             return self.take(k, self.run(k, 3), kin)
         return self.take(k, j, kin, (t.start[k], match.end()))

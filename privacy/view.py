@@ -33,7 +33,7 @@ _SKIP = (
     "|(?P<tag></?(?:b|i|u|em|strong|span|font|a|s|small|big|o:p)\\s?/?>)"
 )
 _SKIPPED = re.compile(_SKIP, re.IGNORECASE)
-_SPACE = re.compile(r"[\t\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029]")
+_SPACE = re.compile(r"[\t\r\f\v\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029]")
 _HINT = re.compile("[\\[&<\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u034f\u180e]")
 _TABLE = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2212\u2015"), "-"),
@@ -71,12 +71,31 @@ def _plain(text: str) -> str:
     return text.translate(_TABLE) if _TO_TABLE.search(text) else text
 
 
+class _Folds(dict[str, str]):
+    """What words look like folded, kept: most words of a text were in the last one too."""
+
+    def __missing__(self, word: str) -> str:
+        folded = fold(word)
+        if len(word) <= 24:
+            if len(self) > 30_000:
+                self.clear()
+            self[word] = folded
+        return folded
+
+
+_FOLDS = _Folds()
+
+
+def _fold(text: str) -> str:
+    return " ".join(map(_FOLDS.__getitem__, text.split(" ")))
+
+
 def view(text: str) -> View:
     """The view of any string; never fails."""
     source = nfc(text)
     if not _HINT.search(source):
         plain = _plain(source)
-        return View(source, plain, fold(plain), None, None)
+        return View(source, plain, _fold(plain), None, None)
     out: list[str] = []
     where: list[int] = []
     ends: list[int] = []
@@ -92,7 +111,10 @@ def view(text: str) -> View:
         ends.extend(range(start + 1, end + 1))
 
     last = 0
-    for match in _SKIPPED.finditer(source):
+    for hint in _HINT.finditer(source):
+        match = _SKIPPED.match(source, hint.start()) if hint.start() >= last else None
+        if not match:
+            continue
         copy(last, match.start())
         last = match.end()
         kind = match.lastgroup
@@ -114,4 +136,4 @@ def view(text: str) -> View:
                 put(" ", match.start(), last)
     copy(last, len(source))
     plain = _plain("".join(out))
-    return View(source, plain, fold(plain), where, ends)
+    return View(source, plain, _fold(plain), where, ends)

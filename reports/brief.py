@@ -8,21 +8,25 @@ from pathlib import Path
 from typing import Any, Literal
 
 from hieudan.settings import DataFolder, InputError, Province
+from reports.cases import shown_case
 from reports.charts import DEMO
 from reports.citizen_text import office, plain
 from reports.document import Block, Bullets, Column, Document, Point, Section, Table, Text, Tile
 from reports.figures import items_of
 from reports.html import render_html
 from reports.issue import write_issue
-from reports.model import OldItem, Query, Row
-from reports.pdf import render_pdf
+from reports.model import CaseRow, OldItem, Query, Row
+from reports.pdf import page_count, render_pdf
 from reports.sections import letterhead
-from reports.sentences import field
 from reports.tables import item_table
-from reports.vietnamese import NOTHING, day, number, share
+from reports.vietnamese import NOTHING, day, field, number, share
 from reports.warehouse_reader import Reader, published
 from reports.word import render_docx
 from warehouse.publish import read_state
+
+PAGES = 2
+MOST = 6
+"""Rows of each table; fewer where two pages cannot hold them."""
 
 
 class BriefTopic(Row):
@@ -34,6 +38,13 @@ class BriefTopic(Row):
     overdue_count: int
     first_sent_on: date
     recent_count: int
+
+
+class BriefCase(CaseRow):
+    """An open matter of several reports, or one that came back."""
+
+    first_sent_on: date
+    is_back: bool
 
 
 class Promise(Row):
@@ -59,6 +70,7 @@ class BriefReport(Row):
     is_stale: bool
     counts: dict[str, int]
     topics: list[BriefTopic]
+    cases: list[BriefCase]
     oldest: list[OldItem]
     reopened: list[OldItem]
     promises: list[Promise]
@@ -90,6 +102,7 @@ def read_brief(data: DataFolder, commune: str = "", agency: str = "") -> BriefRe
             is_stale=bool(state and state.get("is_stale")),
             counts=reader.ask("brief/counts")[0],
             topics=[BriefTopic.model_validate(row) for row in reader.ask("brief/topics")],
+            cases=[BriefCase.model_validate(shown_case(row)) for row in reader.ask("brief/cases")],
             oldest=items_of(reader.ask("brief/oldest")),
             reopened=items_of(reader.ask("brief/reopened")),
             promises=[_promise(row) for row in reader.ask("brief/promises")],
@@ -103,14 +116,19 @@ def _promise(row: dict[str, Any]) -> Promise:
     return Promise.model_validate(row | told)
 
 
+def _why(topic: BriefTopic) -> str:
+    about = field(topic.topic_name)
+    if topic.unresolved_count == 1:
+        return f"Phản ánh về {about} gửi ngày {day(topic.first_sent_on)} vì sao chưa được giải quyết? Bao giờ xong?"
+    return (
+        f"Vì sao {number(topic.unresolved_count)} phản ánh về {about} chưa được giải quyết, việc lâu nhất từ ngày"
+        f" {day(topic.first_sent_on)}? Bao giờ xong?"
+    )
+
+
 def questions(report: BriefReport) -> list[str]:
     """What people may ask, made from the numbers alone: each names what it rests on."""
-    asked = [
-        f"Vì sao {number(topic.unresolved_count)} phản ánh về {field(topic.topic_name)} chưa được giải quyết, việc lâu nhất từ"
-        f" ngày {day(topic.first_sent_on)}? Bao giờ xong?"
-        for topic in report.topics[:3]
-        if topic.topic_code != "chua_ro"
-    ]
+    asked = [_why(topic) for topic in report.topics[:3] if topic.topic_code != "chua_ro"]
     growing = [topic for topic in report.topics if topic.recent_count >= 5 and topic.topic_code != "chua_ro"]
     asked += [f"Bốn tuần qua có {number(topic.recent_count)} phản ánh mới về {field(topic.topic_name)}: chuyện gì đang xảy ra?"
               for topic in growing[:1]]  # fmt: skip
@@ -124,8 +142,8 @@ def questions(report: BriefReport) -> list[str]:
     return asked or ["Không có việc nào đang chờ trên các cổng: người dân còn điều gì chưa nói?"]
 
 
-def brief_document(report: BriefReport, province: Province) -> Document:
-    """Two pages: numbers and questions, then the matters."""
+def brief_document(report: BriefReport, province: Province, most: int = MOST) -> Document:
+    """Two pages: numbers and questions, then the matters. ``most``: rows of a table at most, so that they fit."""
     counts = report.counts
     known = f"Số liệu đến hết ngày {day(report.data_on - timedelta(days=1))}"
     rated = counts["good_count"] + counts["fair_count"] + counts["poor_count"]
@@ -139,11 +157,15 @@ def brief_document(report: BriefReport, province: Province) -> Document:
                        f" {number(counts['answered_count'])}; người dân đánh giá: {pleased}."),
     ]  # fmt: skip
     promise_rows = [[day(one.promised_on), one.topic_name or NOTHING, one.agency_name, day(one.resolved_on), one.feedback_id]
-                    for one in report.promises]  # fmt: skip
+                    for one in report.promises[:most]]  # fmt: skip
     promised = report.promises[0].promise_count if report.promises else 0
     matters: list[Block] = [
-        item_table(report.oldest, "Chờ lâu nhất", "Không có phản ánh nào chờ giải quyết."),
-        item_table(report.reopened, "Trả lời rồi lại mở", "Không có phản ánh nào đã trả lời mà phải mở lại."),
+        item_table(report.oldest[:most], "Chờ lâu nhất", "Không có phản ánh nào chờ giải quyết."),
+        item_table(
+            report.reopened[: max(1, most - 2)],
+            "Trả lời rồi lại mở",
+            "Không có phản ánh nào đã trả lời mà phải mở lại.",
+        ),
     ]
     return Document(
         head=letterhead(province, report.data_on),
@@ -158,8 +180,9 @@ def brief_document(report: BriefReport, province: Province) -> Document:
         points=[Point(id=f"p{no}", lead=lead, text=text) for no, (lead, text) in enumerate(points)],
         sections=[
             Section(id="cau-hoi", heading="Câu hỏi có thể được nêu", blocks=[Bullets(items=questions(report))]),
-            Section(id="linh-vuc", heading="Đang chờ theo lĩnh vực", blocks=[_topics(report.topics[:8])]),
-            Section(id="viec", heading="Từng việc", blocks=matters),
+            Section(id="linh-vuc", heading="Đang chờ theo lĩnh vực", blocks=[_topics(report.topics[: most + 2])]),
+            Section(id="vu-viec", heading="Vụ việc", blocks=[_cases(report.cases)]),
+            Section(id="viec", heading="Từng việc", blocks=matters, begins_page=True),
             Section(id="da-hen", heading="Đã hẹn, nay đã qua ngày", blocks=[
                 Table(
                     caption=f"Lời hẹn đã qua ngày: {number(promised)}",
@@ -196,19 +219,38 @@ def _topics(topics: Sequence[BriefTopic]) -> Table:
     )  # fmt: skip
 
 
+def _cases(cases: Sequence[BriefCase]) -> Table:
+    return Table(
+        caption="Vụ việc do nhiều phản ánh cùng nêu, hoặc đã xong nay quay lại",
+        columns=[Column(name="Vụ việc", width=3), Column(name="Từ ngày"),
+                 *(Column(name=name, align="right") for name in ("Phản ánh", "Chưa giải quyết")), Column(name="Quay lại")],
+        rows=[
+            [case.case_title, day(case.first_sent_on), number(case.report_count), number(case.unresolved_count),
+             "có" if case.is_back else "không"]
+            for case in cases
+        ],
+        nothing="Không có.",
+    )  # fmt: skip
+
+
 def make_brief(
     data: DataFolder, province: Province, *, commune: str = "", agency: str = "", out: Path | None = None
 ) -> tuple[Path, ...]:
     """Writes ``<out or data/reports/doi-thoai>/<code>/``: PDF, HTML, DOCX, figures. :raises InputError: see ``read_brief``."""
-    report = read_brief(data, commune, agency)
-    document = brief_document(report, province)
-    root, code = (
-        out or data.reports / "doi-thoai",
-        "".join(char for char in report.code if char.isalnum() or char in "_-"),
-    )
+    return issue_brief(read_brief(data, commune, agency), province, out or data.reports / "doi-thoai")
+
+
+def issue_brief(report: BriefReport, province: Province, root: Path) -> tuple[Path, ...]:
+    """Writes all forms of a brief whose figures are complete, on two pages."""
+    for most in range(MOST, 0, -1):
+        document = brief_document(report, province, most)
+        pdf = render_pdf(document)
+        if page_count(pdf) <= PAGES:
+            break
+    code = "".join(char for char in report.code if char.isalnum() or char in "_-")
     name = f"doi-thoai-{code}"
     makers: dict[str, Callable[[], bytes]] = {
-        f"{name}.pdf": lambda: render_pdf(document),
+        f"{name}.pdf": lambda: pdf,
         f"{name}.html": lambda: render_html(document).encode(),
         f"{name}.docx": lambda: render_docx(document),
         "figures.json": lambda: (report.model_dump_json(indent=1) + "\n").encode(),

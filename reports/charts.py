@@ -18,6 +18,7 @@ import vl_convert
 from reports.drawings import (
     DARK,
     GRID,
+    HOVER,
     INK,
     LIGHT,
     MID,
@@ -35,6 +36,7 @@ FONTS = Path(__file__).parent / "fonts"
 DEMO = "DỮ LIỆU MÔ PHỎNG"
 COLOURS = {INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper", DARK: "dark", MID: "mid", LIGHT: "light"}
 _NUMBERS = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]}
+_HOVER = re.compile(rf'<(\w+) aria-label="{HOVER}([^"]*)"([^>]*?)/>')
 _LABELS_OF_VEGA = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
 
 
@@ -116,7 +118,7 @@ def _svg(draw: Callable[[Tables, Any], Any], figures: Any, is_demo: bool) -> str
         mark = {"text": DEMO, "anchor": "end", "font": "Arimo", "fontSize": 10, "fontWeight": "bold"}
         spec["title"] = mark | {"color": MUTED, "offset": 6}
     made: str = vl_convert.vegalite_to_svg(spec, format_locale=_NUMBERS)
-    return _LABELS_OF_VEGA.sub("", made)
+    return _LABELS_OF_VEGA.sub("", _HOVER.sub(r"<\1\3><title>\2</title></\1>", made))
 
 
 def sparkline(history: Sequence[int | None]) -> str:

@@ -16,6 +16,10 @@ LONGEST_WORD = 40
 EXCERPT = 160
 NOT_SHOWN_PERSONAL = "(không trích: nội dung có thông tin cá nhân)"
 NOT_SHOWN_DENUNCIATION = "(tố cáo: không trích nội dung)"
+NOT_SHOWN_REMOVED = "(nội dung đã được gỡ)"
+NO_WORDS = "(không có nội dung)"
+NOTICES = (NOT_SHOWN_PERSONAL, NOT_SHOWN_DENUNCIATION, NOT_SHOWN_REMOVED, NO_WORDS)
+"""What stands in place of an excerpt."""
 
 # What reports/fonts hold and what is no control of direction or of form (fonts/README.md names the ranges).
 _UNKNOWN = re.compile(
@@ -42,10 +46,12 @@ def excerpt(text: str | None, kind: str) -> str:
     """A citizen's words for a list: never of a denunciation, and only if the scan finds nothing personal in them."""
     if kind == "to_cao":
         return NOT_SHOWN_DENUNCIATION
-    shown = plain(text or "")
-    if scan(shown) or scan(plain(text or "", 2 * EXCERPT)):
+    if text is None:
+        return NOT_SHOWN_REMOVED
+    shown = plain(text)
+    if scan(shown) or scan(plain(text, 2 * EXCERPT)):
         return NOT_SHOWN_PERSONAL
-    return shown or "(không có nội dung)"
+    return shown or NO_WORDS
 
 
 def office(name: str | None, *, is_known: bool = True) -> str:

@@ -62,6 +62,8 @@ class Picture(Part):
     width: int
     """Of the drawing, in pixels: on paper all drawings have one scale."""
     table: Table
+    is_on_paper: bool = True
+    """On screen only, where paper has the same in a table."""
 
 
 Block = Table | Text | Bullets | Picture
@@ -73,6 +75,7 @@ class Section(Part):
     id: str
     heading: str
     blocks: list[Block]
+    begins_page: bool = False
 
 
 class Tile(Part):

@@ -20,6 +20,15 @@ AGE_NAMES = {
 _WIDTH = 440
 
 
+HOVER = "§"
+"""Begins the words that a mark shows when the pointer rests on it (charts.py makes an SVG title of them)."""
+
+
+def hover(what: str, count: int | None) -> str:
+    """``§Môi trường, Tuần này: 13``."""
+    return f"{HOVER}{what}: {number(count)}"
+
+
 class Tables(dict[str, list[dict[str, Any]]]):
     """The rows of a drawing, by name. Altair copies what a chart holds at each step; so a chart holds names only."""
 
@@ -45,7 +54,10 @@ def draw_flow(tables: Tables, weeks: Sequence[FlowWeek]) -> Any:
             "Trả lời": week.answered_count if week.is_answered_covered else None,
             "Chưa giải quyết": week.unresolved_count if week.is_received_covered and week.is_answered_covered else None,
         }
-        rows += [{"week": name, "series": series, "count": count} for series, count in seen.items()]
+        rows += [
+            {"week": name, "series": series, "count": count, "told": hover(f"{series}, tuần từ {name}", count)}
+            for series, count in seen.items()
+        ]
         if None in seen.values():
             gaps.append({"week": name})
 
@@ -59,7 +71,7 @@ def draw_flow(tables: Tables, weeks: Sequence[FlowWeek]) -> Any:
         legend = alt.Legend(orient="top", title=title, symbolType="stroke", symbolSize=400, symbolStrokeColor=DARK)
         dash = alt.StrokeDash("series:N", scale=scale, legend=legend)
         line = base.mark_line(color=DARK, strokeWidth=1.8).encode(x=x, y=y, strokeDash=dash)
-        line += base.mark_circle(color=DARK, size=14, opacity=1).encode(x=x, y=y)
+        line += base.mark_circle(color=DARK, size=14, opacity=1).encode(x=x, y=y, description="told:N")
         if not gaps:
             return line.properties(width=_WIDTH - 50, height=height)
         holes = (
@@ -82,9 +94,17 @@ def draw_topics(tables: Tables, topics: Sequence[TopicRow]) -> Any:
     values = []
     for topic in rows:
         values += [
-            {"topic": topic.topic_name, "series": "Tuần này", "count": topic.received_count},
-            {"topic": topic.topic_name, "series": "Tuần trước", "count": topic.received_last_week_count},
-            {"topic": topic.topic_name, "series": "Cùng tuần năm trước", "count": topic.received_last_year_count},
+            {
+                "topic": topic.topic_name,
+                "series": name,
+                "count": count,
+                "told": hover(f"{topic.topic_name}, {name}", count),
+            }
+            for name, count in (
+                ("Tuần này", topic.received_count),
+                ("Tuần trước", topic.received_last_week_count),
+                ("Cùng tuần năm trước", topic.received_last_year_count),
+            )
         ]
     y = alt.Y(
         "topic:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, labelPadding=9, ticks=False, domain=False)
@@ -100,6 +120,7 @@ def draw_topics(tables: Tables, topics: Sequence[TopicRow]) -> Any:
             x=x,
             y=y,
             opacity=alt.Opacity("series:N", scale=alt.Scale(range=[1]), legend=legend),
+            description="told:N",
         )
     )
     before = [row for row in values if row["series"] != "Tuần này" and row["count"] is not None]
@@ -109,6 +130,7 @@ def draw_topics(tables: Tables, topics: Sequence[TopicRow]) -> Any:
         .encode(
             x=x,
             y=y,
+            description="told:N",
             shape=alt.Shape(
                 "series:N",
                 scale=alt.Scale(domain=["Tuần trước", "Cùng tuần năm trước"], range=["circle", "cross"]),
@@ -128,7 +150,10 @@ def draw_ageing(tables: Tables, buckets: Sequence[AgeBucket]) -> Any:
         bucket = by_name.get(code) or AgeBucket(age_bucket=code, unresolved_count=0, overdue_count=0, no_due_count=0)
         in_time = bucket.unresolved_count - bucket.overdue_count - bucket.no_due_count
         counts = zip(parts, (bucket.overdue_count, in_time, bucket.no_due_count), strict=True)
-        values += [{"age": name, "part": part, "no": no, "count": count} for no, (part, count) in enumerate(counts)]
+        values += [
+            {"age": name, "part": part, "no": no, "count": count, "told": hover(f"{name}, {part}", count)}
+            for no, (part, count) in enumerate(counts)
+        ]
         totals.append({"age": name, "count": bucket.unresolved_count, "told": number(bucket.unresolved_count)})
     y = alt.Y("age:N", sort=list(AGE_NAMES.values()), title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.X("count:Q", title=None, stack=True, axis=alt.Axis(tickCount=5, tickMinStep=1, format=",d"))
@@ -140,7 +165,7 @@ def draw_ageing(tables: Tables, buckets: Sequence[AgeBucket]) -> Any:
     bars = (
         alt.Chart(tables.add("counts", values))
         .mark_bar(stroke=DARK, strokeWidth=0.7, height=15)
-        .encode(x=x, y=y, color=colour, order="no:Q")
+        .encode(x=x, y=y, color=colour, order="no:Q", description="told:N")
     )
     told = alt.Chart(tables.add("totals", totals)).mark_text(align="left", dx=5).encode(x="count:Q", y=y, text="told:N")
     return (bars + told).properties(width=_WIDTH - 110, height=170)
@@ -157,7 +182,11 @@ def draw_map(tables: Tables, communes: Sequence[CommuneRow]) -> Any:
     for row in communes:
         overdue = 2 * row.overdue_count
         share = _SHARES[0] if not overdue else _SHARES[2] if overdue >= row.unresolved_count else _SHARES[1]
-        values.append({"lon": row.lon, "lat": row.lat, "count": row.unresolved_count, "share": share})
+        told = (
+            hover(f"{row.commune_name}, chưa giải quyết", row.unresolved_count)
+            + f", quá hạn {number(row.overdue_count)}"
+        )
+        values.append({"lon": row.lon, "lat": row.lat, "count": row.unresolved_count, "share": share, "told": told})
     lons, lats = [row.lon for row in communes], [row.lat for row in communes]
     x_domain = [min(lons) - 0.06, max(lons) + 0.12]
     y_domain = [min(lats) - 0.05, max(lats) + 0.05]
@@ -183,7 +212,7 @@ def draw_map(tables: Tables, communes: Sequence[CommuneRow]) -> Any:
     dots = (
         alt.Chart(tables.add("counts", values))
         .mark_circle(stroke=INK, strokeWidth=0.8, opacity=1)
-        .encode(x=x, y=y, size=size, fill=fill, order=alt.Order("count:Q", sort="descending"))
+        .encode(x=x, y=y, size=size, fill=fill, order=alt.Order("count:Q", sort="descending"), description="told:N")
     )
     degrees = (x_domain[1] - x_domain[0]) / width
     names = []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from hieudan.settings import DataFolder, InputError, Province
+from reports.cases import read_cases
 from reports.citizen_text import excerpt, office, plain
 from reports.instructions import follow
 from reports.model import (
@@ -25,8 +26,6 @@ from reports.model import (
     Limits,
     OldItem,
     Owed,
-    Place,
-    Rise,
     SatisfactionRow,
     SeasonRow,
     SilentRow,
@@ -34,7 +33,7 @@ from reports.model import (
     TopicRow,
     WeekReport,
 )
-from reports.rises import BASE_WEEKS, MIN_BASE_WEEKS, rose
+from reports.rises import read_rises
 from reports.vietnamese import day, sort_key
 from reports.warehouse_reader import Reader, published
 from reports.week import Week
@@ -45,6 +44,9 @@ RANKED_FROM = 10
 SMALL = 10
 PERCENT_FROM = 20
 HISTORY_WEEKS = 12
+USUAL_WEEKS = 8
+LEAST_USUAL_WEEKS = 4
+_ARRIVALS = ("received_count", "answered_count")
 
 _FIGURES: tuple[tuple[str, str, str], ...] = (
     ("received", "Tiếp nhận trong tuần", "received_count"),
@@ -70,8 +72,7 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
         reader.parameters["data_on"] = data_on
         flow = [FlowWeek.model_validate(row) for row in reader.ask("flow")]
         topics = _topics(reader, week)
-        rises, rises_reason = _rises(reader, topics, _this(flow, week))
-        reopened = reader.ask("reopened")
+        rises, rises_reason, too_few = read_rises(reader, _this(flow, week))
         report = WeekReport(
             period=week.code,
             first_on=week.first,
@@ -89,12 +90,12 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             topics=topics,
             rises=rises,
             rises_reason=rises_reason,
+            too_few_topic_count=too_few,
             hotspots=_hotspots(reader),
+            cases=read_cases(reader),
             agencies=_agencies(reader),
             ageing=[AgeBucket.model_validate(row) for row in reader.ask("ageing")],
             oldest=items_of(reader.ask("oldest")),
-            reopened=items_of(reopened),
-            reopened_count=reopened[0]["reopened_count"] if reopened else 0,
             annex=_annex(reader.ask("annex")),
             communes=[CommuneRow.model_validate(row) for row in reader.ask("communes")],
             sources=[SourceRow.model_validate(row) for row in reader.ask("sources")],
@@ -105,7 +106,11 @@ def read_figures(data: DataFolder, province: Province, week: Week) -> WeekReport
             silent=[SilentRow.model_validate(row) for row in reader.ask("silent")]
             if reader.has("rpt_silent_commune")
             else None,
+            silent_compared_count=reader.ask("silent_compared")[0]["compared_count"]
+            if reader.has("rpt_silent_commune")
+            else 0,
             season=[SeasonRow.model_validate(row) for row in reader.ask("season")],
+            season_year_count=reader.ask("season_years")[0]["year_count"],
             instructions=follow(data, reader, week),
             queries=reader.asked,
         )
@@ -128,14 +133,39 @@ def _page_one(flow: Sequence[FlowWeek], week: Week, data_on: date) -> list[Figur
             reason = f"mới có số liệu đến hết ngày {day(data_on - timedelta(days=1))}"
         elif why := _uncovered(this, column):
             reason = f"tuần này {why}"
-        compared = [
-            _compare(this, others[against], column, against, reason) for against in _AGAINST
-        ]  # fmt: skip
         value = getattr(this, column) if this else None
+        usual, weeks, is_unusual = (None, 0, False) if reason else _usual(flow, week, column)
+        compared = [_compare(this, others[against], column, against, reason) for against in _AGAINST]
+        if is_unusual:
+            compared[0] = compared[0].model_copy(update={"is_usual": False})
         figures.append(
-            Figure(id=figure_id, name=name, value=value, reason=reason, compared=compared, query="flow", column=column)
+            Figure(
+                id=figure_id,
+                name=name,
+                value=value,
+                reason=reason,
+                compared=compared,
+                usual_count=usual,
+                usual_week_count=weeks,
+                is_unusual=is_unusual,
+                query="flow",
+                column=column,
+            )
         )
     return figures
+
+
+def _usual(flow: Sequence[FlowWeek], week: Week, column: str) -> tuple[float | None, int, bool]:
+    """Mean of the covered of the eight weeks before, how many they are, and is the week's count further off than chance brings?"""
+    if column not in _ARRIVALS:
+        return None, 0, False
+    before = [_this(flow, week.back(back)) for back in range(1, USUAL_WEEKS + 1)]
+    counts = [getattr(row, column) for row in before if row is not None and not _uncovered(row, column)]
+    if len(counts) < LEAST_USUAL_WEEKS:
+        return None, 0, False
+    mean, this = sum(counts) / len(counts), _this(flow, week)
+    is_unusual = this is not None and abs(getattr(this, column) - mean) > 1.96 * math.sqrt(mean + mean / len(counts))
+    return mean, len(counts), is_unusual
 
 
 def _uncovered(week: FlowWeek, column: str) -> str:
@@ -161,14 +191,13 @@ def _compare(
     if why := _uncovered(other, column):
         return Comparison(against=against, value=None, reason=f"{_AGAINST[against]} {why}")
     now, then = getattr(this, column), getattr(other, column)
-    arrivals = column in ("received_count", "answered_count")
     return Comparison(
         against=against,
         value=then,
         change=now - then,
         change_pct=100 * (now - then) / then if then >= PERCENT_FROM else None,
         is_small=max(now, then) < SMALL,
-        is_usual=abs(now - then) <= 1.96 * math.sqrt(now + then) if arrivals else None,
+        is_usual=abs(now - then) <= 1.96 * math.sqrt(now + then) if column in _ARRIVALS else None,
     )
 
 
@@ -180,60 +209,6 @@ def _topics(reader: Reader, week: Week) -> list[TopicRow]:
     return [
         TopicRow.model_validate(row | {"history": [history[row["topic_code"]].get(monday) for monday in mondays]})
         for row in reader.ask("topics")
-    ]
-
-
-def _rises(reader: Reader, topics: Sequence[TopicRow], this: FlowWeek | None) -> tuple[list[Rise], str]:
-    places = reader.ask("places")
-    if this is None:
-        return [], "chưa có số liệu của tuần"
-    reason = ""
-    if not this.is_received_covered:
-        reason = "tuần này chưa thu thập đủ" if this.is_complete else "số liệu của tuần chưa đủ bảy ngày"
-    bases = [[count for count in topic.history[:-1] if count is not None][-BASE_WEEKS:] for topic in topics]
-    if max(map(len, bases), default=0) < MIN_BASE_WEEKS:
-        return [], "chưa đủ bốn tuần thu thập đủ để làm mức so sánh"
-    rises = []
-    for topic, base in zip(topics, bases, strict=True):
-        count = topic.received_count or 0
-        p_value = rose(count, base)
-        if p_value is None or topic.topic_code == "chua_ro":
-            continue
-        rises.append(
-            Rise(
-                topic_code=topic.topic_code,
-                topic_name=topic.topic_name,
-                received_count=count,
-                usual_count=sum(base) / len(base),
-                usual_week_count=len(base),
-                p_value=p_value,
-                is_partial=bool(reason),
-                places=_places([row for row in places if row["topic_code"] == topic.topic_code]),
-            )
-        )
-    return sorted(rises, key=lambda rise: (rise.p_value, rise.topic_code)), reason
-
-
-def _places(rows: Sequence[dict[str, Any]]) -> list[Place]:
-    """Communes of a topic, most reports first, at most five; reports without a commune are left out."""
-    counts: Counter[tuple[str, str]] = Counter()
-    offices: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        if row["commune_code"] is None:
-            continue
-        counts[row["commune_code"], row["commune_name"]] += row["received_count"]
-        if row["agency_name"]:
-            shown = office(row["agency_name"], is_known=row["is_known"])
-            offices[row["commune_code"]][shown] += row["received_count"]
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][0]))[:5]
-    return [
-        Place(
-            commune_code=code,
-            commune_name=name,
-            received_count=count,
-            agency_names=[shown for shown, _ in offices[code].most_common(3)],
-        )
-        for (code, name), count in ordered
     ]
 
 
@@ -280,7 +255,7 @@ def items_of(rows: Sequence[dict[str, Any]]) -> list[OldItem]:
     """Rows of a list of reports, fit to be shown."""
     items = []
     for row in rows:
-        shown = {key: value for key, value in row.items() if key not in ("is_known", "reopened_count")}
+        shown = {key: value for key, value in row.items() if key != "is_known"}
         shown["agency_name"] = office(row["agency_name"], is_known=row["is_known"])
         shown["excerpt"] = excerpt(row["excerpt"], row["kind"])
         shown["feedback_id"] = plain(row["feedback_id"], 60)

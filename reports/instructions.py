@@ -49,6 +49,18 @@ def read_instructions(data: DataFolder, week: Week) -> list[Instruction]:
         raise InputError(f"{path}: {first_error(error)}") from None
 
 
+STATES = ("xong", "đã qua hạn mà chưa xong", "chưa đến hạn", "không theo dõi được bằng số liệu")
+
+
+def state(row: InstructionRow, data_on: date) -> str:
+    """One of ``STATES``: what the data say of an instruction. Done: all its reports are answered or rejected."""
+    if not row.item_count:
+        return STATES[3]
+    if not row.unresolved_count:
+        return STATES[0]
+    return STATES[2] if row.by_on >= data_on else STATES[1]
+
+
 def follow(data: DataFolder, reader: Reader, week: Week) -> list[InstructionRow]:
     """What became of the instructions of the eight weeks before, the latest first."""
     rows = []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
+from hieudan.settings import InputError
+from privacy.redact import scan
 from reports.archive import write_index
 
 
@@ -15,6 +19,7 @@ def write_issue(
 ) -> Path:
     """Makes ``<root>/<code>/`` with a file for each maker, then the archive's index, whose path is given back (without ``archive``: the folder).
 
+    All that a report says of the data stands in its figures: they are scanned once more for personal data.
     ``replaced``: the number of the issue that now gets other numbers (its figures are kept beside the new ones), or 0.
     """
     folder, fresh, old = root / code, root / f".new-{code}", root / f".old-{code}"
@@ -26,7 +31,9 @@ def write_issue(
         if replaced:
             shutil.copy2(folder / "figures.json", fresh / f"figures-ban-{replaced}.json")
         for name, make in makers.items():
-            (fresh / name).write_bytes(make())
+            (fresh / name).write_bytes(made := make())
+            if name == "figures.json":
+                scan_figures(json.loads(made), folder / name)
         shutil.rmtree(old, ignore_errors=True)
         if folder.exists():
             os.replace(folder, old)
@@ -37,3 +44,16 @@ def write_issue(
             os.replace(old, folder)
         shutil.rmtree(old, ignore_errors=True)
     return write_index(root) if archive else folder
+
+
+def scan_figures(value: Any, where: Path, key: str = "") -> None:
+    """:raises InputError: a string holds personal data; keys, and names of offices, places and topics, pass."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if name != "queries" and not name.endswith(("name", "names", "_id", "_ids")):
+                scan_figures(one, where, f"{key}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for no, one in enumerate(value):
+            scan_figures(one, where, f"{key}.{no}")
+    elif isinstance(value, str) and (finds := scan(value)):
+        raise InputError(f"{where}: {key}: holds personal data ({finds[0].type}): the report is not issued")

@@ -35,7 +35,8 @@ class Comparison(Row):
     is_small: bool = False
     """Both counts below 10: too few to conclude anything."""
     is_usual: bool | None = None
-    """Counts of arrivals only: the difference is no more than chance brings (|a - b| <= 1.96 √(a + b))."""
+    """Counts of arrivals only: the difference is no more than chance brings (|a - b| <= 1.96 √(a + b)), and, against last
+    week, neither is that to the mean of the eight weeks before."""
 
 
 class Figure(Row):
@@ -47,6 +48,11 @@ class Figure(Row):
     reason: str = ""
     """Why there is no value, or why it is not the whole week's."""
     compared: list[Comparison]
+    usual_count: float | None = None
+    """Counts of arrivals only: mean of the covered of the eight weeks before, if there are four of them."""
+    usual_week_count: int = 0
+    is_unusual: bool = False
+    """Further from that mean than chance brings (|a - m| > 1.96 √(m + m/n))."""
     query: str
     column: str
 
@@ -96,19 +102,35 @@ class Place(Row):
 
 
 class Rise(Row):
-    """A topic above what is usual. ``usual_count``: mean of the covered weeks before; ``p_value``: see rises.py.
+    """An alert of ``rpt_surge``: what rose above what season and chance let expect, in the seven days ``from_on`` to ``to_on``.
 
+    ``scope``: province, topic, agency, topic_commune; the names are null where the scope has none. ``usual_count`` with its
+    95 % interval is what was expected; ``since_on``: when it most likely began; ``words``: rising words that its reports hold.
     ``is_partial``: the week was not covered, so that there are at least so many.
     """
 
-    topic_code: str
-    topic_name: str
+    surge_id: str
+    scope: str
+    topic_code: str | None
+    topic_name: str | None
+    commune_name: str | None
+    agency_name: str | None
+    from_on: date
+    to_on: date
     received_count: int
     usual_count: float
-    usual_week_count: int
+    usual_low_count: int
+    usual_high_count: int
     p_value: float
+    since_on: date
+    is_new: bool
+    is_ongoing: bool
     is_partial: bool
     places: list[Place]
+    words: list[str]
+    case_title: str = ""
+    """The matter that at least half of its reports tell, ``case_count`` of them; empty where there is none."""
+    case_count: int = 0
 
 
 class Owed(Row):
@@ -129,10 +151,69 @@ class Hotspot(Row):
     to_on: date
     first_sent_on: date
     received_4w_count: int
+    case_4w_count: int
     received_1w_count: int
     usual_4w_count: float
     unresolved_count: int
     agencies: list[Owed] = Field(default_factory=list)
+
+
+class CaseRow(Row):
+    """A matter that one or more reports tell. ``case_title`` is made by rule and fit to be shown."""
+
+    case_id: str
+    case_title: str
+    topic_name: str
+    agency_name: str
+    report_count: int
+    unresolved_count: int
+
+
+class GrowingCase(CaseRow):
+    """A matter that may grow into a mass complaint; ``warning_score``: 0 to 100, a warning from 40 on (docs/cases.md)."""
+
+    is_at_several_agencies: bool
+    first_sent_on: date
+    last_14d_count: int
+    prior_14d_count: int
+    signatory_count: int
+    repeat_count: int
+    escalation_count: int
+    is_back: bool
+    oldest_unanswered_on: date
+    last_answered_on: date | None
+    warning_score: int
+    is_warning: bool
+
+
+class BackCase(CaseRow):
+    """A matter that was closed and is open again."""
+
+    first_sent_on: date
+    back_on: date
+    last_answered_on: date | None
+
+
+class ProlongedCase(CaseRow):
+    """A matter of several reports, unresolved for more than 60 days without a break."""
+
+    open_since_on: date
+    open_days: int
+    overdue_count: int
+
+
+class Cases(Row):
+    """Matters, as of the data: how many are open, of these told by several reports, back after closing, open for more than
+    60 days; and the first ten of each list."""
+
+    unresolved_count: int
+    several_count: int
+    back_count: int
+    prolonged_count: int
+    warning_count: int
+    growing: list[GrowingCase]
+    back: list[BackCase]
+    prolonged: list[ProlongedCase]
 
 
 class AgencyRow(Row):
@@ -148,10 +229,11 @@ class AgencyRow(Row):
     passed_on_count: int
     """Of the unresolved, those that one agency has handed to another at least once."""
     oldest_days: int
-    answered_count: int
-    """Answers of the last 52 weeks."""
+    timed_count: int
+    """Reports sent within a year, over which the time is reckoned."""
     median_days: int | None
-    """Days that the middle one of these took, with its 95 % interval (order statistics)."""
+    """Days until half of these are resolved, what is still open counted as open (Kaplan-Meier), with its 95 % interval; None:
+    fewer than 20, or half are not resolved yet."""
     median_low_days: int | None
     median_high_days: int | None
 
@@ -180,7 +262,6 @@ class OldItem(Row):
     overdue_days: int | None
     is_not_seen: bool
     last_seen_on: date
-    reopened_on: date | None = None
     excerpt: str
 
 
@@ -239,8 +320,10 @@ class AnswerRow(Row):
 
 
 class LastWeek(Row):
-    """What became of what was received in the week before, as of the data."""
+    """What became of what was received in the week before, as of the data. ``received_count``: of ``whole_count``, those that
+    wait for an answer (no praise, no source that lists answered reports only)."""
 
+    whole_count: int
     received_count: int
     answered_count: int
     rejected_count: int
@@ -303,10 +386,12 @@ class Moved(Row):
 
 
 class Correction(Row):
-    """An issue that was replaced by one with other numbers: by the data of which night, and what moved."""
+    """An issue that was replaced by one with other numbers, or without somebody's words: by the data of which night."""
 
     data_on: date
     moved: list[Moved]
+    removed_count: int = 0
+    """Excerpts of citizens' words that were taken out."""
 
 
 class Limits(Row):
@@ -320,6 +405,7 @@ class Limits(Row):
     answered_only_count: int
     denunciation_count: int
     unresolved_count: int
+    unresolved_denunciation_count: int
     not_seen_count: int
     no_due_count: int
     unknown_status_count: int
@@ -357,12 +443,13 @@ class WeekReport(Row):
     rises: list[Rise]
     rises_reason: str
     """Why a topic that is not among the rises may have risen all the same; empty when the week is covered."""
+    too_few_topic_count: int
+    """Topics with too few reports to conclude: nothing is said of them."""
     hotspots: list[Hotspot]
+    cases: Cases
     agencies: list[AgencyRow]
     ageing: list[AgeBucket]
     oldest: list[OldItem]
-    reopened: list[OldItem]
-    reopened_count: int
     annex: list[AnnexItem]
     communes: list[CommuneRow]
     sources: list[SourceRow]
@@ -372,7 +459,11 @@ class WeekReport(Row):
     satisfaction: list[SatisfactionRow]
     silent: list[SilentRow] | None
     """None: the warehouse does not compare communes."""
+    silent_compared_count: int
+    """Communes that could be compared: half a year was covered."""
     season: list[SeasonRow]
+    season_year_count: int
+    """Of the last three years, those that were covered in these weeks."""
     instructions: list[InstructionRow]
     corrections: list[Correction] = Field(default_factory=list)
     """Earlier issues of this report that had other numbers, the first one first."""

@@ -6,6 +6,7 @@ The document goes to Typst as JSON data: no word of it is ever Typst markup. The
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -32,3 +33,10 @@ def render_pdf(document: Document) -> bytes:
         sys_inputs={"report": json.dumps(document.model_dump(mode="json"), ensure_ascii=False)},
     )
     return made
+
+
+def page_count(pdf: bytes) -> int:
+    """Pages of a PDF made here (its page tree is not compressed)."""
+    found = re.search(rb"/Type/Pages/Count (\d+)", pdf)
+    assert found is not None
+    return int(found[1])

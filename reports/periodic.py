@@ -12,6 +12,7 @@ from reports.issue import write_issue
 from reports.pdf import render_pdf
 from reports.period import Period
 from reports.period_figures import read_period
+from reports.period_model import PeriodReport
 from reports.period_sections import period_document
 from reports.word import render_docx
 from reports.workbook import render_tables
@@ -23,8 +24,14 @@ def make_periodic(data: DataFolder, province: Province, period: Period, out: Pat
     report = read_period(data, province, period)
     corrections, is_new = corrections_since(root / period.code, report)
     report = report.model_copy(update={"corrections": corrections})
+    made = issue_period(report, province, root, len(corrections) if is_new else 0)
+    return tuple(root / period.code / name for name in made)
+
+
+def issue_period(report: PeriodReport, province: Province, root: Path, replaced: int = 0) -> tuple[str, ...]:
+    """Writes all forms of a report whose figures are complete; their names. See ``write_issue``."""
     document = period_document(report, province)
-    name = f"bao-cao-{period.code}"
+    name = f"bao-cao-{report.period}"
     makers: dict[str, Callable[[], bytes]] = {
         f"{name}.pdf": lambda: render_pdf(document),
         f"{name}.html": lambda: render_html(document).encode(),
@@ -32,5 +39,5 @@ def make_periodic(data: DataFolder, province: Province, period: Period, out: Pat
         f"{name}.xlsx": lambda: render_tables(document),
         "figures.json": lambda: (report.model_dump_json(indent=1) + "\n").encode(),
     }
-    write_issue(root, period.code, makers, len(corrections) if is_new else 0)
-    return tuple(root / period.code / made for made in makers)
+    write_issue(root, report.period, makers, replaced)
+    return tuple(makers)

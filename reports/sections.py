@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from hieudan.settings import Province
+from reports.cases import cases_section
 from reports.charts import DEMO, Chart, week_charts
 from reports.document import Block, Bullets, Document, Head, Picture, Point, Section, Table, Text, Tile
 from reports.model import Comparison, Correction, Figure, WeekReport
-from reports.rises import MAX_P, MIN_COUNT, MIN_RATIO
-from reports.sentences import AGAINST, rise_line
+from reports.rises import none_rose, rise_line
+from reports.sentences import AGAINST, flow_text
 from reports.tables import (
     ageing_table,
     agency_table,
@@ -26,6 +27,7 @@ from reports.tables import (
 )
 from reports.vietnamese import day, day_of_letter, decimal, lower_first, number, share, signed, span, upper_first
 from reports.week import Week
+from transforms.trends.surge import LEAST_COUNT, LEAST_RATIO
 
 _ANSWERS = {
     "da_xu_ly": "đã xử lý",
@@ -59,6 +61,7 @@ def week_document(report: WeekReport, province: Province) -> Document:
             Section(id="viec-da-giao", heading="Việc đã giao", blocks=[instruction_table(report)]),
             _flow(report, charts["flow"]),
             _topics(report, charts["topics"]),
+            cases_section(report),
             _hotspots(report, charts["map"]),
             _agencies(report),
             _waiting(report, charts["ageing"]),
@@ -106,10 +109,12 @@ def _stale(report: WeekReport) -> str:
 
 
 def corrected(corrections: Sequence[Correction]) -> str:
-    """Which numbers of the issue before moved; empty when nothing ever did."""
+    """Which numbers of the issue before moved, or how many excerpts were taken out; empty when nothing ever was."""
     if not corrections:
         return ""
     last = corrections[-1]
+    if last.removed_count:
+        return f"Lần {len(corrections)}, ngày {day(last.data_on)}: đã gỡ nội dung trích của {number(last.removed_count)} phản ánh."
     told = [f"{lower_first(row.name)} từ {number(row.was)} thành {number(row.now)}" for row in last.moved[:8]]
     more = len(last.moved) - 8
     return (
@@ -125,6 +130,8 @@ def tile(figure: Figure) -> Tile:
         notes.append("không so sánh được")
     else:
         notes += [_short(compared) for compared in figure.compared]
+        if figure.usual_count is not None:
+            notes.append(f"Bình quân {figure.usual_week_count} tuần trước: {decimal(figure.usual_count)}")
     return Tile(id=figure.id, name=figure.name, value=number(figure.value), notes=notes)
 
 
@@ -137,25 +144,17 @@ def _short(compared: Comparison) -> str:
     return f"{other}: {number(compared.value)} ({signed(compared.change)})"
 
 
-def _picture(chart: Chart, table: Table) -> Picture | Text:
+def _picture(chart: Chart, table: Table, *, is_on_paper: bool = True) -> Picture | Text:
     if not chart.svg:
         return Text(text=f"{chart.title}: chưa có số liệu.")
     return Picture(
-        id=f"chart-{chart.id}", title=chart.title, alt=chart.alt, svg=chart.svg, width=chart.width, table=table
-    )
+        id=f"chart-{chart.id}", title=chart.title, alt=chart.alt, svg=chart.svg, width=chart.width, table=table,
+        is_on_paper=is_on_paper,
+    )  # fmt: skip
 
 
 def _flow(report: WeekReport, chart: Chart) -> Section:
-    last = report.last_week
-    blocks: list[Block] = []
-    if last.received_count:
-        blocks.append(Text(
-            text=f"Trong {number(last.received_count)} phản ánh nhận được tuần trước, đến nay {number(last.answered_count)} đã"
-            " được trả lời"
-            + (f", {number(last.rejected_count)} bị từ chối" if last.rejected_count else "")
-            + f", {number(last.unresolved_count)} chưa giải quyết"
-            + (f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else ".")
-        ))  # fmt: skip
+    blocks: list[Block] = [Text(text=flow_text(report))]
     if report.answers:
         whole = sum(row.answered_count for row in report.answers)
         good = sum(row.substantive_count for row in report.answers)
@@ -175,12 +174,12 @@ def _flow(report: WeekReport, chart: Chart) -> Section:
 def _topics(report: WeekReport, chart: Chart) -> Section:
     blocks: list[Block] = []
     if report.rises:
-        blocks.append(Bullets(items=[rise_line(rise) for rise in report.rises]))
+        blocks.append(Bullets(items=[rise_line(rise, report.last_on) for rise in report.rises]))
     if report.rises_reason:
         blocks.append(Text(text=f"Không xét được đầy đủ lĩnh vực nào tăng bất thường: {report.rises_reason}."))
     elif not report.rises:
-        blocks.append(Text(text="Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."))
-    blocks += [topic_table(report.topics), _picture(chart, topic_chart_table(report.topics))]
+        blocks.append(Text(text=none_rose(report)))
+    blocks += [topic_table(report.topics), _picture(chart, topic_chart_table(report.topics), is_on_paper=False)]
     return Section(id="linh-vuc", heading="Lĩnh vực", blocks=blocks)
 
 
@@ -199,8 +198,9 @@ def _agencies(report: WeekReport) -> Section:
         agency_table(
             ranked,
             f"Cơ quan có từ {report.ranked_from} phản ánh chưa giải quyết, xếp theo số quá hạn",
-            "“Quá hạn kéo dài”: quá hạn hơn hai lần thời gian cho phép. “Số ngày trả lời”: trung vị của các câu trả lời trong 52"
-            " tuần, trong ngoặc là khoảng tin cậy 95 %; chỉ ghi khi có từ 10 câu trả lời; việc còn chờ không tính vào đây.",
+            "“Quá hạn kéo dài”: quá hạn hơn hai lần thời gian cho phép. “Số ngày xong một nửa”: số ngày để một nửa phản ánh gửi trong"
+            " một năm qua được giải quyết, việc còn chờ tính là chưa xong, trong ngoặc là khoảng tin cậy 95 %; chỉ ghi khi có từ 20"
+            " phản ánh.",
         )
     ]
     if others:
@@ -233,7 +233,11 @@ def _season(report: WeekReport) -> Section:
         ]
         text += f"những năm trước, các lĩnh vực tăng rõ là {'; '.join(told)}."
     else:
-        text += "không có lĩnh vực nào tăng rõ ở cùng kỳ các năm trước, hoặc các năm trước chưa thu thập đủ để xét."
+        text += (
+            f"không có lĩnh vực nào tăng rõ ở cùng kỳ {report.season_year_count} năm trước."
+            if report.season_year_count
+            else "chưa năm nào trước đây được thu thập đủ ở cùng kỳ để biết lĩnh vực nào thường tăng."
+        )
     blocks: list[Block] = [Text(text=text)]
     if report.silent:
         names = [f"{row.commune_name} ({number(row.observed_count)}, nơi tương tự khoảng {decimal(row.expected_count)})"
@@ -243,8 +247,9 @@ def _season(report: WeekReport) -> Section:
             " Ít phản ánh không có nghĩa là hài lòng: có thể do mạng, do thói quen, hoặc do chưa tin. Nên hỏi trực tiếp người dân."
         ))  # fmt: skip
     elif report.silent is not None:
-        blocks.append(Text(text="Không thấy xã, phường nào ít phản ánh khác thường so với nơi tương tự, hoặc chưa đủ nửa năm"
-                                " thu thập đủ để so sánh."))  # fmt: skip
+        blocks.append(Text(text="Không thấy xã, phường nào ít phản ánh khác thường so với nơi tương tự."
+                           if report.silent_compared_count
+                           else "Chưa đủ nửa năm thu thập đủ để so sánh số phản ánh giữa các xã, phường."))  # fmt: skip
     return Section(id="sap-toi", heading="Sắp tới và những nơi ít lên tiếng", blocks=blocks)
 
 
@@ -258,17 +263,9 @@ def _waiting(report: WeekReport, chart: Chart) -> Section:
                 report.oldest,
                 f"{len(report.oldest)} phản ánh chờ lâu nhất" if report.oldest else "Phản ánh chờ lâu nhất",
                 "Không có phản ánh nào chờ giải quyết.",
-            ),
-            item_table(
-                report.reopened,
-                f"Trả lời rồi lại mở: {number(report.reopened_count)} phản ánh"
-                + (
-                    f", {len(report.reopened)} phản ánh gần nhất"
-                    if report.reopened_count > len(report.reopened)
-                    else ""
-                ),
-                "Không có phản ánh nào đã trả lời mà phải mở lại.",
-                is_reopened=True,
+                note=f"Không liệt kê {number(report.limits.unresolved_denunciation_count)} tố cáo chưa giải quyết."
+                if report.limits.unresolved_denunciation_count
+                else "",
             ),
         ],
     )
@@ -304,7 +301,9 @@ def _limits(report: WeekReport) -> Section:
                 f"Cơ quan xử lý của {number(limits.without_agency_count)} phản ánh trong tuần: nguồn không ghi."
             )
         if limits.denunciation_count:
-            items.append(f"Nội dung của {number(limits.denunciation_count)} tố cáo trong tuần: chỉ đếm, không trích.")
+            items.append(
+                f"Nội dung của {number(limits.denunciation_count)} tố cáo trong tuần: chỉ đếm, không trích, không liệt kê."
+            )
     closed_only = [source.portal_name for source in report.sources if source.lists == "answered_only"]
     if closed_only:
         items.append(
@@ -337,10 +336,12 @@ def _method(report: WeekReport) -> Section:
         " không có hạn thì không thể quá hạn. Số cuối các tuần trước được dựng lại từ ngày trả lời.",
         "Chỉ so sánh khi cả hai tuần đều thu thập đủ. “Cùng tuần năm trước” là 52 tuần (364 ngày) trước. Tỷ lệ phần trăm chỉ ghi"
         " khi mức so sánh từ 20 trở lên; cả hai số dưới 10 là quá ít để kết luận. “Trong mức dao động thông thường”: chênh lệch"
-        " không quá 1,96 lần căn bậc hai của tổng hai số.",
-        f"“Tăng bất thường”: số trong tuần từ {MIN_COUNT} trở lên, gấp {decimal(MIN_RATIO)} lần bình quân tám tuần thu thập đủ"
-        f" gần nhất, và xác suất ngẫu nhiên (phân bố Poisson) dưới {str(MAX_P).replace('.', ',')}. Với 22 lĩnh vực, khoảng hai"
-        " mươi tuần có một lần báo nhầm.",
+        " không quá 1,96 lần căn bậc hai của tổng hai số, và số của tuần cũng không xa hẳn bình quân tám tuần trước. “Mức thường”:"
+        " bình quân các tuần thu thập đủ trong tám tuần trước.",
+        f"“Tăng bất thường”: trong bảy ngày liền có từ {LEAST_COUNT} phản ánh trở lên, gấp {decimal(LEAST_RATIO)} lần mức bình thường"
+        " và hiếm đến mức mỗi tháng chỉ khoảng một lần báo nhầm cho toàn tỉnh. Mức bình thường tính theo mùa, xu hướng, Tết và ngày lễ,"
+        " trên cùng những nguồn và những ngày đã thu thập đủ; không kể lời khen. “Quá ít để kết luận”: dù tăng gấp ba cũng khó phân"
+        " biệt với ngẫu nhiên. Mỗi tuần nêu nhiều nhất năm cảnh báo.",
         "“Nhiều người cùng phản ánh”: trong bốn tuần trọn có từ 5 phản ánh cùng lĩnh vực ở một xã, phường và gấp ba mức thường có."
         " Đếm phản ánh, không đếm người.",
         "Lĩnh vực do máy phân loại; cơ quan và hạn lấy từ nguồn. Thông tin cá nhân được che trước khi lưu; đoạn trích được quét"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from datetime import timedelta
 
-from reports.model import Comparison, Figure, Hotspot, Place, Rise, Sentence, SourceRow, WeekReport
-from reports.vietnamese import day, decimal, listed, lower_first, number, percent, upper_first
+from reports.cases import growing_sentence
+from reports.instructions import STATES, state
+from reports.model import Comparison, Figure, Hotspot, Sentence, SourceRow, WeekReport
+from reports.rises import rise_sentence
+from reports.vietnamese import day, decimal, field, listed, lower_first, number, percent, share, upper_first
 from reports.week import Week
 
 AGAINST = {
@@ -36,14 +39,6 @@ FAILURES = {
     "killed": "việc thu thập bị ngắt giữa chừng",
 }
 WEEK_DAYS = 7
-
-
-def field(topic_name: str) -> str:
-    """``Môi trường`` -> ``lĩnh vực môi trường``; ``Lĩnh vực khác`` -> ``các lĩnh vực khác``."""
-    name = lower_first(topic_name)
-    if name == "lĩnh vực khác":
-        return "các lĩnh vực khác"
-    return "nội dung chưa phân loại được" if name == "chưa phân loại được" else f"lĩnh vực {name}"
 
 
 def against(compared: Comparison) -> str:
@@ -80,81 +75,63 @@ def both(figure: Figure) -> str:
 
 
 def write_sentences(report: WeekReport) -> list[Sentence]:
-    """Page one: what came and was answered, what rose, what grows, what is oldest, what was not seen."""
-    return [_flow(report), _rose(report), _growing(report), _waiting(report), _seen(report)]
+    """Page one: what rose, what grows, what is oldest, what became of last week's matters, what was not seen."""
+    return [
+        rise_sentence(report),
+        growing_sentence(report) or _growing(report),
+        _waiting(report),
+        _followed(report),
+        _seen(report),
+    ]
 
 
-def _flow(report: WeekReport) -> Sentence:
+def unusual(figure: Figure) -> str:
+    """``cao hơn mức thường (bình quân 8 tuần trước 36,3)``; empty where the number is usual or cannot be judged."""
+    if not figure.is_unusual or figure.value is None or figure.usual_count is None:
+        return ""
+    side = "cao" if figure.value > figure.usual_count else "thấp"
+    return f"{side} hơn hẳn mức thường (bình quân {figure.usual_week_count} tuần trước {decimal(figure.usual_count)})"
+
+
+def flow_text(report: WeekReport) -> str:
+    """What came and what was answered, each against what."""
     received, answered = report.figure("received"), report.figure("answered")
-    ids = ["received", "answered"]
-    lead = "Tiếp nhận và trả lời"
     if received.value is None:
-        return Sentence(id="flow", lead=lead, text=f"Chưa có số liệu của tuần: {received.reason}.", figures=ids)
+        return f"Chưa có số liệu của tuần: {received.reason}."
     partly = f" ({received.reason})" if received.reason else ""
     text = f"Người dân gửi {number(received.value)} phản ánh, kiến nghị{partly}"
     if received.reason:
         text += ", không so sánh được với các tuần khác."
     else:
-        text += f": {both(received)}."
+        text += f": {both(received)}" + "".join(f"; {told}" for told in [unusual(received)] if told) + "."
     text += f" Các cơ quan trả lời {number(answered.value)}"
     if answered.reason:
-        text += ", không so sánh được với các tuần khác."
-    else:
-        text += f", {against(answered.compared[0])}."
-    last = report.last_week
-    if last.received_count:
-        text += (
-            f" Trong {number(last.received_count)} phản ánh của tuần trước, đến nay {number(last.answered_count)} đã được trả"
-            f" lời, {number(last.unresolved_count)} chưa giải quyết"
-        )
-        text += f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else "."
-    return Sentence(id="flow", lead=lead, text=text, figures=[*ids, "last_week"])
-
-
-def where(places: Sequence[Place]) -> str:
-    """Where a topic rose: up to three communes with two reports or more, if three or more reports came from them."""
-    most = [place for place in places[:3] if place.received_count > 1]
-    if sum(place.received_count for place in most) < 3:
-        return "các phản ánh đến rải rác, không tập trung ở xã, phường nào"
-    told = "nhiều nhất ở " + listed(
-        [f"{lower_first(place.commune_name)} ({number(place.received_count)})" for place in most]
+        return text + ", không so sánh được với các tuần khác."
+    return (
+        text + f", {against(answered.compared[0])}" + "".join(f"; {told}" for told in [unusual(answered)] if told) + "."
     )
-    agencies = list(dict.fromkeys(name for place in most for name in place.agency_names))
-    return told + (f"; cơ quan được giao: {listed(agencies[:3])}" if agencies else "")
 
 
-def rise_line(rise: Rise) -> str:
-    """What rose, against what, and where."""
-    mean = f"bình quân {rise.usual_week_count} tuần trước"
-    if rise.usual_count >= 1:
-        usual = f"gấp {decimal(rise.received_count / rise.usual_count)} lần {mean} ({decimal(rise.usual_count)})"
-    elif rise.usual_count:
-        usual = f"{mean} chỉ {decimal(rise.usual_count)}"
+def _followed(report: WeekReport) -> Sentence:
+    """What became of the reports of last week, and of the leaders' instructions."""
+    last = report.last_week
+    ids = ["last_week", *(row.query for row in report.instructions if row.query)]
+    if not last.received_count:
+        text = "Tuần trước không có phản ánh nào phải trả lời."
     else:
-        usual = f"{rise.usual_week_count} tuần trước không có"
-    least = "ít nhất " if rise.is_partial else ""
-    told = f"{field(rise.topic_name)} có {least}{number(rise.received_count)} phản ánh, {usual}; {where(rise.places)}."
-    return upper_first(told)
-
-
-def _rose(report: WeekReport) -> Sentence:
-    lead = "Tăng bất thường"
-    if report.rises_reason and not report.rises:
-        text = f"Chưa thấy lĩnh vực nào tăng, nhưng không xét được đầy đủ: {report.rises_reason}."
-        return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
-    if not report.rises:
-        text = "Không có lĩnh vực nào tăng vượt mức dao động thông thường của tám tuần trước."
-        return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history"])
-    text = rise_line(report.rises[0])
-    if rest := report.rises[1:4]:
-        told = [
-            f"{lower_first(rise.topic_name)} ({number(rise.received_count)}, bình quân {decimal(rise.usual_count)})"
-            for rise in rest
-        ]
-        text += f" Cũng tăng: {'; '.join(told)}."
-    if report.rises_reason:
-        text += f" Các lĩnh vực khác không xét được đầy đủ: {report.rises_reason}."
-    return Sentence(id="rise", lead=lead, text=text, figures=["topics", "topic_history", "places"])
+        whole = f" (tổng nhận {number(last.whole_count)})" if last.whole_count != last.received_count else ""
+        text = (
+            f"Trong {number(last.received_count)} phản ánh phải trả lời của tuần trước{whole}, đến nay"
+            f" {number(last.answered_count)} đã trả lời"
+            + (f", {number(last.rejected_count)} bị từ chối" if last.rejected_count else "")
+            + f", {number(last.unresolved_count)} chưa giải quyết"
+            + (f" ({number(last.overdue_count)} đã quá hạn)." if last.overdue_count else ".")
+        )
+    states = Counter(state(row, report.data_on) for row in report.instructions)
+    if whole_count := len(report.instructions):
+        told = [f"{number(states[name])} {name}" for name in STATES if states[name]]
+        text += f" Lãnh đạo đã giao {number(whole_count)} việc trong tám tuần trước: {', '.join(told)}."
+    return Sentence(id="last_week", lead="Việc tuần trước", text=text, figures=ids)
 
 
 def owing(hotspot: Hotspot) -> str:
@@ -193,14 +170,18 @@ def _growing(report: WeekReport) -> Sentence:
 def _waiting(report: WeekReport) -> Sentence:
     unresolved, overdue, no_due = (report.figure(name) for name in ("unresolved", "overdue", "no_due"))
     lead = "Tồn đọng"
-    ids = ["unresolved", "overdue", "no_due", "oldest"]
+    ids = ["unresolved", "overdue", "no_due", "cases/counts", "oldest"]
     text = ""
     if unresolved.value is not None:
-        text = f"Còn {number(unresolved.value)} phản ánh chưa giải quyết, {against(unresolved.compared[0])};"
+        # Matters are counted on the night of the data, which may be of another week than the report's.
+        is_of_week = Week.of(report.data_on) == Week(report.first_on).back(-1)
+        cases = f" ({number(report.cases.unresolved_count)} vụ việc)" if is_of_week else ""
+        text = f"Còn {number(unresolved.value)} phản ánh chưa giải quyết{cases}, {against(unresolved.compared[0])};"
         text += f" {number(overdue.value)} đã quá hạn, {number(no_due.value)} không có hạn trả lời. "
     if not report.oldest:
         return Sentence(id="oldest", lead=lead, text=text + "Không có phản ánh nào chờ giải quyết.", figures=ids)
     first = report.oldest[0]
+    hidden = " (không kể tố cáo)" if report.limits.unresolved_denunciation_count else ""
     at = lower_first(first.commune_name) if first.commune_name else "chưa rõ địa bàn"
     if first.due_on is None:
         due = "không có hạn"
@@ -209,7 +190,7 @@ def _waiting(report: WeekReport) -> Sentence:
     else:
         due = f"hạn ngày {day(first.due_on)}"
     text += (
-        f"Lâu nhất là một phản ánh gửi ngày {day(first.sent_on)} ({number(first.age_days)} ngày) về"
+        f"Lâu nhất{hidden} là một phản ánh gửi ngày {day(first.sent_on)} ({number(first.age_days)} ngày) về"
         f" {field(first.topic_name)}, {at}, {due}; cơ quan phải trả lời: {first.agency_name}."
     )
     return Sentence(id="oldest", lead=lead, text=text, figures=ids)
@@ -245,8 +226,12 @@ def _seen(report: WeekReport) -> Sentence:
     else:
         text = f"Cả {count} nguồn đều thu thập đủ bảy ngày." if count > 1 else "Nguồn duy nhất đã thu thập đủ bảy ngày."
     limits = report.limits
-    if limits.received_count:
-        unclear = 100 * limits.unclassified_count / limits.received_count
-        nowhere = 100 * (limits.without_commune_count + limits.ambiguous_commune_count) / limits.received_count
-        text += f" {percent(unclear)} phản ánh trong tuần chưa phân loại được, {percent(nowhere)} chưa rõ xã, phường."
+    nowhere = limits.without_commune_count + limits.ambiguous_commune_count
+    unclear = [
+        f"{share(count, limits.received_count)} {what}"
+        for count, what in ((limits.unclassified_count, "chưa phân loại được"), (nowhere, "chưa rõ xã, phường"))
+        if count
+    ]
+    if unclear:
+        text += f" Trong phản ánh của tuần, {' và '.join(unclear)}."
     return Sentence(id="coverage", lead=lead, text=text, figures=["sources", "limits"])

@@ -25,13 +25,13 @@ _OUTCOMES = {
     "failed": "hỏng",
     "missing": "không chạy",
 }
-MEDIAN_FROM = 10
-"""Answers below which no typical time is given."""
+MEDIAN_FROM = 20
+"""Reports below which no typical time is given (rpt_resolution_time)."""
 NOT_COMPARABLE = "không so sánh được"
 
 
-def _right(*names: str) -> list[Column]:
-    return [Column(name=name, align="right") for name in names]
+def _right(*names: str, width: float = 0) -> list[Column]:
+    return [Column(name=name, align="right", width=width) for name in names]
 
 
 def flow_table(weeks: Sequence[FlowWeek], caption: str) -> Table:
@@ -128,14 +128,14 @@ def hotspot_table(hotspots: Sequence[Hotspot]) -> Table:
         columns=[
             Column(name="Xã, phường", width=1.3),
             Column(name="Lĩnh vực", width=1.4),
-            *_right("Bốn tuần", "Thường có", "Tuần cuối"),
+            *_right("Bốn tuần (vụ việc)", "Thường có", "Tuần cuối", width=0.7),
             Column(name="Từ ngày"),
-            *_right("Chưa giải quyết"),
-            Column(name="Cơ quan phải trả lời", width=2),
+            *_right("Chưa giải quyết", width=0.7),
+            Column(name="Cơ quan phải trả lời", width=2.6),
         ],
         rows=[
             [
-                hot.commune_name, hot.topic_name, number(hot.received_4w_count), decimal(hot.usual_4w_count),
+                hot.commune_name, hot.topic_name, f"{number(hot.received_4w_count)} ({number(hot.case_4w_count)})", decimal(hot.usual_4w_count),
                 number(hot.received_1w_count), day(hot.first_sent_on), number(hot.unresolved_count),
                 "; ".join(f"{owed.agency_name} ({number(owed.unresolved_count)})" for owed in hot.agencies[:3]) or NOTHING,
             ]
@@ -147,9 +147,12 @@ def hotspot_table(hotspots: Sequence[Hotspot]) -> Table:
 
 
 def _median(row: AgencyRow) -> str:
-    if row.median_days is None or row.answered_count < MEDIAN_FROM:
+    if row.timed_count < MEDIAN_FROM:
         return NOTHING
-    return f"{number(row.median_days)} ({number(row.median_low_days)}–{number(row.median_high_days)})"
+    if row.median_days is None:
+        return "chưa xong một nửa"
+    high = f"–{number(row.median_high_days)}" if row.median_high_days is not None else " trở lên"
+    return f"{number(row.median_days)} ({number(row.median_low_days)}{high})"
 
 
 def agency_table(rows: Sequence[AgencyRow], caption: str, note: str, *, is_annex: bool = False) -> Table:
@@ -159,9 +162,10 @@ def agency_table(rows: Sequence[AgencyRow], caption: str, note: str, *, is_annex
         columns=[
             Column(name="Cơ quan", width=3),
             *_right(
-                "Chưa giải quyết", "Quá hạn", "Quá hạn kéo dài", "Không có hạn", "Mở lại", "Chuyển tiếp",
-                "Lâu nhất (ngày)", "Số ngày trả lời (trung vị)",
+                "Chưa giải quyết", "Quá hạn", "Quá hạn kéo dài", "Không có hạn", "Mở lại", "Chuyển tiếp", "Lâu nhất (ngày)",
+                width=0.95,
             ),
+            *_right("Số ngày xong một nửa", width=1.3),
         ],
         rows=[
             [
@@ -227,14 +231,13 @@ def _due(item: OldItem) -> str:
     return f"{day(item.due_on)}{late}"
 
 
-def item_table(items: Sequence[OldItem], caption: str, nothing: str, *, is_reopened: bool = False) -> Table:
+def item_table(items: Sequence[OldItem], caption: str, nothing: str, note: str = "") -> Table:
     """Reports one by one: never who wrote them, and the words only where the scan found nothing personal."""
-    third = Column(name="Mở lại ngày" if is_reopened else "Gửi ngày")
     return Table(
         caption=caption,
         columns=[
             Column(name="Số ngày", align="right"),
-            third,
+            Column(name="Gửi ngày"),
             Column(name="Lĩnh vực; địa bàn", width=1.5),
             Column(name="Cơ quan phải trả lời", width=1.5),
             Column(name="Hạn trả lời", width=1),
@@ -243,7 +246,7 @@ def item_table(items: Sequence[OldItem], caption: str, nothing: str, *, is_reope
         rows=[
             [
                 number(item.age_days),
-                day(item.reopened_on if is_reopened else item.sent_on),
+                day(item.sent_on),
                 f"{item.topic_name}; {item.commune_name or 'chưa rõ địa bàn'}",
                 f"{item.agency_name} ({STATUSES.get(item.status, item.status)})",
                 _due(item),
@@ -253,6 +256,7 @@ def item_table(items: Sequence[OldItem], caption: str, nothing: str, *, is_reope
             ]
             for item in items
         ],
+        note=note if items else "",
         nothing=nothing,
     )
 
@@ -325,14 +329,13 @@ def instruction_table(report: WeekReport) -> Table:
                 else ", không còn việc nào chờ"
             )
             told += f", trong đó {number(row.reopened_count)} mở lại" if row.reopened_count else ""
-        if row.by_on >= report.data_on:
-            time = "chưa đến hạn"
-        else:
-            time = "đã qua hạn" if row.unresolved_count or not row.item_count else "hạn đã qua, xong"
+        time = "chưa đến hạn" if row.by_on >= report.data_on else "đã qua hạn"
+        if row.item_count and not row.unresolved_count:
+            time = "xong"
         week = Week.parse(row.week_code)
         rows.append([row.matter, row.who, f"{day(row.by_on)} ({time})", told, upper_first(week.title)])
     return Table(
-        caption="Việc lãnh đạo đã giao trong tám tuần trước",
+        caption="Việc lãnh đạo đã giao" if not rows else "Việc lãnh đạo đã giao trong tám tuần trước",
         columns=[
             Column(name="Việc", width=2.4),
             Column(name="Giao cho", width=1.6),
@@ -342,5 +345,5 @@ def instruction_table(report: WeekReport) -> Table:
         ],
         rows=rows,
         note="Trả lời chưa phải là đã giải quyết xong ngoài thực tế.",
-        nothing="Không có việc nào được ghi.",
+        nothing="Không có việc nào được ghi trong tám tuần trước.",
     )

@@ -66,6 +66,14 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def field(topic_name: str) -> str:
+    """``Môi trường`` -> ``lĩnh vực môi trường``; ``Lĩnh vực khác`` -> ``các lĩnh vực khác``."""
+    name = lower_first(topic_name)
+    if name == "lĩnh vực khác":
+        return "các lĩnh vực khác"
+    return "nội dung chưa phân loại được" if name == "chưa phân loại được" else f"lĩnh vực {name}"
+
+
 def upper_first(text: str) -> str:
     """For the start of a sentence."""
     return text[:1].upper() + text[1:]

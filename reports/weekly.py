@@ -48,8 +48,16 @@ def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | No
     root = out or data.reports
     corrections, is_new = corrections_since(root / week.code, report)
     report = report.model_copy(update={"corrections": corrections})
-    document = week_document(report, province)
+    index = issue_week(report, province, root, len(corrections) if is_new else 0)
     folder, name = root / week.code, f"bao-cao-{week.code}"
+    html, pdf, word, book = (folder / f"{name}.{form}" for form in ("html", "pdf", "docx", "xlsx"))
+    return ReportFiles(folder, html, pdf, word, book, folder / "figures.json", index, report)
+
+
+def issue_week(report: WeekReport, province: Province, root: Path, replaced: int = 0) -> Path:
+    """Writes all forms of a report whose figures are complete; see ``write_issue``."""
+    document = week_document(report, province)
+    name = f"bao-cao-{report.period}"
     makers: dict[str, Callable[[], bytes]] = {
         "figures.json": lambda: (report.model_dump_json(indent=1) + "\n").encode(),
         f"{name}.html": lambda: render_html(document).encode(),
@@ -57,6 +65,4 @@ def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | No
         f"{name}.docx": lambda: render_docx(document),
         f"{name}.xlsx": lambda: render_xlsx(report, document),
     }
-    index = write_issue(root, week.code, makers, len(corrections) if is_new else 0)
-    html, pdf, word, book = (folder / f"{name}.{form}" for form in ("html", "pdf", "docx", "xlsx"))
-    return ReportFiles(folder, html, pdf, word, book, folder / "figures.json", index, report)
+    return write_issue(root, report.period, makers, replaced)

@@ -123,6 +123,8 @@ def _tiles(made: Any, document: Document) -> None:
 
 
 def _section(made: Any, no: int, section: Section) -> None:
+    if section.begins_page:
+        made.add_page_break()
     made.add_heading(f"{no}. {section.heading}", level=1)
     for block in section.blocks:
         if block.type == "text":
@@ -132,7 +134,7 @@ def _section(made: Any, no: int, section: Section) -> None:
                 made.add_paragraph(item, style="List Bullet")
         elif block.type == "table" and not block.is_annex:
             _table(made, block)
-        elif block.type == "picture":
+        elif block.type == "picture" and block.is_on_paper:
             made.add_paragraph().add_run(block.title).bold = True
             register_fonts()
             png = vl_convert.svg_to_png(block.svg, scale=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+import duckdb
 import pandas as pd
 
 from hieudan.settings import DataFolder, Province
@@ -15,11 +16,13 @@ SELECT DISTINCT ON (label_key) label_key, title, text, commune_raw, address_raw,
 FROM raw.observation
 WHERE presence = 'listed'
   AND label_key NOT IN (SELECT label_key FROM raw.label WHERE model_version = ?)
+  -- words that are deleted keep the label that they had
+  AND (title || text != '' OR label_key NOT IN (SELECT label_key FROM raw.label))
 ORDER BY label_key, observed_on
 """
 _WAITING_ANSWERS = """
 SELECT DISTINCT ON (answer_key) answer_key, answer FROM raw.observation
-WHERE answer_key != '' AND answer_key NOT IN (SELECT answer_key FROM raw.answer_label WHERE model_version = ?)
+WHERE answer != '' AND answer_key NOT IN (SELECT answer_key FROM raw.answer_label WHERE model_version = ?)
 ORDER BY answer_key, observed_on
 """
 _MOVES = """
@@ -48,11 +51,17 @@ def annotate(data: DataFolder, province: Province) -> int:
             frame["model_version"] = version
             con.register("fresh", frame)
             con.execute(_MOVES)
-            con.execute("INSERT OR REPLACE INTO raw.label BY NAME SELECT * EXCLUDE (unseen_share) FROM fresh")
-            con.execute("INSERT OR REPLACE INTO raw.label_vocabulary SELECT label_key, unseen_share FROM fresh")
+            _put(con, "label", "label_key", "SELECT * EXCLUDE (unseen_share) FROM fresh")
+            _put(con, "label_vocabulary", "label_key", "SELECT label_key, unseen_share FROM fresh")
         if answers:
             con.register("fresh_answers", pd.DataFrame({"answer_key": [key for key, _ in answers],
                                                         "model_version": version, "answer_class": classes}))  # fmt: skip
-            con.execute("INSERT OR REPLACE INTO raw.answer_label BY NAME SELECT * FROM fresh_answers")
+            _put(con, "answer_label", "answer_key", "FROM fresh_answers")
         con.commit()
     return len(waiting) + len(answers)
+
+
+def _put(con: duckdb.DuckDBPyConnection, table: str, key: str, query: str) -> None:
+    """Rows in place of those with the same key; ``INSERT OR REPLACE`` needs a key that DuckLake does not have."""
+    con.execute(f"DELETE FROM raw.{table} WHERE {key} IN (SELECT {key} FROM ({query}))")  # noqa: S608
+    con.execute(f"INSERT INTO raw.{table} BY NAME {query}")

@@ -6,20 +6,22 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from hieudan.forgotten import add_forgotten, read_forgotten
 from hieudan.settings import DataFolder, InputError, first_error
 from warehouse.build import build, project_hash
 from warehouse.gates.marts import gate_marts
+from warehouse.lake import lake_of, tidy
 from warehouse.landing import partitions, rows
 from warehouse.locks import only_night, only_writer
 from warehouse.publish import publish, read_state, table_hashes
-from warehouse.schema import warehouse
+from warehouse.schema import export_raw, is_there, warehouse
 from warehouse.upgrades import SCHEMA_VERSION
 
 _NAME = "%Y%m%dT%H%M%S"
@@ -69,7 +71,7 @@ def backup(data: DataFolder, folder: Path, now: datetime, keep: Keep | None = No
 
     :raises InputError: a night is running, the landing is damaged or changed meanwhile, or nothing is there.
     """
-    if not data.warehouse.exists():
+    if not is_there(data.warehouse):
         raise InputError(f"{data.warehouse}: no such warehouse: nothing to back up")
     target = folder / now.strftime(_NAME)
     if target.exists():
@@ -82,7 +84,11 @@ def backup(data: DataFolder, folder: Path, now: datetime, keep: Keep | None = No
     shared = {kept.path: (before[-1], kept) for kept in read_listing(before[-1]).files} if before else {}
     try:
         with only_night(data), only_writer(data), warehouse(data.warehouse) as con:
-            con.execute("CHECKPOINT")  # the file is whole, and nobody else may open it while this block lasts
+            if lake_of(data.warehouse):
+                tidy(con)
+                export_raw(data.warehouse, data.warehouse)  # into the snapshot as a file
+            else:
+                con.execute("CHECKPOINT")  # the file is whole, and nobody else may open it while this block lasts
             files = [_take(data.root, relative, fresh, shared) for relative in _wanted(data)]
         _check_landing(DataFolder(fresh))
         listing = Listing(made_at=now, schema_version=SCHEMA_VERSION, project_hash=project_hash(), files=files)
@@ -91,13 +97,17 @@ def backup(data: DataFolder, folder: Path, now: datetime, keep: Keep | None = No
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+    add_forgotten(folder, read_forgotten(data.landing))
     for name in dropped([path.name for path in snapshots(folder)], keep or Keep()):
         shutil.rmtree(folder / name)
     return target
 
 
-def restore(snapshot: Path, data: DataFolder) -> None:
+def restore(snapshot: Path, data: DataFolder, replay: Callable[[DataFolder], object] | None = None) -> None:
     """Puts a snapshot where no data folder is, every file checked on the way; whole, or not at all.
+
+    The list of the forgotten that lies beside the snapshots is taken over, and ``replay`` forgets what is on it, before
+    the folder is put in place.
 
     :raises InputError: the folder is not empty, the snapshot is damaged, or it is of a newer program.
     """
@@ -106,6 +116,8 @@ def restore(snapshot: Path, data: DataFolder) -> None:
         raise InputError(
             f"{snapshot}: is of schema version {listing.schema_version}, this program knows {SCHEMA_VERSION}: update it"
         )
+    if lake_of(data.warehouse) and is_there(data.warehouse):
+        raise InputError(f"{data.root}: its lake is not empty: restore into a folder of another name")
     if data.root.exists() and any(data.root.iterdir()):
         raise InputError(f"{data.root}: is not empty: move it away first, then restore")
     data.root.parent.mkdir(parents=True, exist_ok=True)
@@ -118,6 +130,9 @@ def restore(snapshot: Path, data: DataFolder) -> None:
                 raise InputError(f"{snapshot / kept.path}: missing")
             if _copy(snapshot / kept.path, target) != kept.sha256:
                 raise InputError(f"{snapshot / kept.path}: is not what was backed up (sha256 differs)")
+        add_forgotten(DataFolder(fresh).landing, read_forgotten(snapshot.parent))
+        if replay:
+            replay(DataFolder(fresh))
         fresh.chmod(0o755)
         if data.root.exists():
             data.root.rmdir()
@@ -132,7 +147,7 @@ def drill(snapshot: Path, scratch: Path) -> list[str]:
 
     Returns one line for each finding; empty: what would be restored is what was published. The folder is removed.
     """
-    data = DataFolder(Path(tempfile.mkdtemp(prefix="hieudan-drill-", dir=scratch)) / "data")
+    data = DataFolder(Path(tempfile.mkdtemp(prefix="hieudan-drill-", dir=scratch)) / ".data")
     try:
         restore(snapshot, data)
         _check_landing(data)

@@ -17,7 +17,9 @@ from datetime import date
 from pathlib import Path
 
 from hieudan.settings import ROOT, DataFolder, InputError
+from warehouse.lake import lake_of
 from warehouse.schema import warehouse
+from warehouse.spoken import spoken
 
 PROJECT = ROOT / "transforms" / "sql"
 
@@ -46,7 +48,7 @@ def project_hash(project: Path = PROJECT) -> str:
     digest = hashlib.sha256()
     for folder in ("macros", "models", "seeds"):
         for path in sorted((project / folder).rglob("*")):
-            if path.suffix in (".csv", ".md", ".sql", ".yml"):
+            if path.suffix in (".csv", ".md", ".py", ".sql", ".yml"):
                 digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
@@ -67,19 +69,24 @@ def _set_built_hash(data: DataFolder, value: str | None) -> None:
 
 
 def _dbt(data: DataFolder, as_of: date, arguments: Sequence[str]) -> None:
-    target = data.warehouse.parent / "dbt"
+    target, lake = data.warehouse.parent / "dbt", lake_of(data.warehouse)
     target.mkdir(parents=True, exist_ok=True)
-    (target / "run_results.json").unlink(missing_ok=True)  # a failure must not be told by an earlier night's results
+    for leftover in (target / "run_results.json", *target.glob("dbt.log*")):  # a failure must not be told by an earlier
+        leftover.unlink(missing_ok=True)  # night's results, and no log outlives the words that it may quote
     command = [
         *(sys.executable, "-c", _RUN_DBT, "--quiet", "--no-use-colors", "--log-level-file", "info", *arguments),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(target), "--log-path", str(target)),
+        *("--target-path", str(target), "--log-path", str(target), "--target", "lake" if lake else "file"),
     ]
     environment = os.environ | {
         "HIEUDAN_WAREHOUSE": str(data.warehouse), "HIEUDAN_AS_OF": as_of.isoformat(), "DO_NOT_TRACK": "1",
     }  # fmt: skip
+    if lake:
+        environment |= {"HIEUDAN_LAKE_PATH": lake.path, "HIEUDAN_LAKE_STORE": lake.store,
+                        "HIEUDAN_LAKE_SCHEMA": lake.schema}  # fmt: skip
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
+        _hush(target / "dbt.log")
         raise InputError(f"dbt build failed: {_first_failure(target, done.stdout)} (log: {target / 'dbt.log'})")
 
 
@@ -90,5 +97,13 @@ def _first_failure(target: Path, output: str) -> str:
         results = []
     for result in results:
         if result["status"] in ("error", "fail"):
-            return f"{result['unique_id']}: {' '.join(str(result['message']).split())[:300]}"
-    return next((line.strip() for line in output.splitlines() if "rror" in line), "see the log")
+            return f"{result['unique_id']}: {spoken(str(result['message']))}"
+    return next((spoken(line) for line in output.splitlines() if "rror" in line), "see the log")
+
+
+def _hush(log: Path) -> None:
+    """Takes out of dbt's log what DuckDB's errors quote of the data."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    fresh = log.with_suffix(".new")
+    fresh.write_text("".join(f"{spoken(line, 2000)}\n" for line in lines), encoding="utf-8")
+    os.replace(fresh, log)

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from hieudan.records import ABSTAINED, LOCAL_ZONE, Manifest
 from hieudan.settings import DataFolder, Province
 from warehouse.journal import StepRecord, read_journal
+from warehouse.landing import told_damage
 from warehouse.publish import read_state
 
 NIGHTS = 60
@@ -122,7 +123,7 @@ def look(data: DataFolder, province: Province, now: datetime, limits: Limits | N
     usage = shutil.disk_usage(root)
     health.disk_free_bytes, health.disk_total_bytes = usage.free, usage.total
     health.sizes = {path.name: _size(path) for path in sorted(data.root.glob("[!.]*")) if path.is_dir()}
-    health.problems = _problems(health, province, limits or Limits())
+    health.problems = _problems(health, data, province, limits or Limits())
     return health
 
 
@@ -207,8 +208,12 @@ def _size(folder: Path) -> int:
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def _problems(health: Health, province: Province, limits: Limits) -> list[Problem]:
+def _problems(health: Health, data: DataFolder, province: Province, limits: Limits) -> list[Problem]:
     found = [*_of_publishing(health, limits), *_of_portals(health, province.portals, limits)]
+    for one in told_damage(data):
+        day = "/".join(reversed(one.night.split("-")))
+        found.append(Problem("damaged", f"{one.portal_id}: the landing of {one.night} is damaged and left out: {one.reason}",
+                             f"{one.portal_id}: tệp thu thập của đêm {day} bị hỏng, đã loại khỏi số liệu"))  # fmt: skip
     free = 100 * health.disk_free_bytes / health.disk_total_bytes
     if free < limits.min_free_pct or health.disk_free_bytes < 3 * health.sizes.get("warehouse", 0):
         found.append(Problem("disk", f"{free:.0f}% of the disk is free", f"Đĩa chỉ còn trống {free:.0f}%"))

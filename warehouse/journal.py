@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
+
 from hieudan.records import LOCAL_ZONE
-from hieudan.settings import DataFolder
+from hieudan.settings import DataFolder, InputError
+from warehouse.spoken import spoken
 
 CRAWL = "crawl "
 """How the step of a portal is called: ``crawl <portal_id>``."""
@@ -42,15 +45,20 @@ def journal_file(data: DataFolder, night: date) -> Path:
 
 @contextmanager
 def step(data: DataFolder, night: date, name: str) -> Iterator[None]:
-    """Writes down that a step of the night began, and how it ended. Never the reason why a step fails."""
+    """Writes down that a step of the night began, and how it ended. Never the reason why a step fails.
+
+    :raises InputError: in place of an error of DuckDB, which may quote an item's words: Airflow logs what is raised.
+    """
     path = journal_file(data, night)
     begun = time.monotonic()
     _append(path, {"step": name, "at": _now(), "outcome": "begun"})
     try:
         yield
     except BaseException as error:
-        detail = " ".join(str(error).split())[:300] or type(error).__name__
+        detail = spoken(str(error)) or type(error).__name__
         _append(path, {"step": name, "outcome": "failed", "seconds": _since(begun), "detail": detail})
+        if isinstance(error, duckdb.Error):
+            raise InputError(f"{type(error).__name__}: {detail}") from None
         raise
     _append(path, {"step": name, "outcome": "ok", "seconds": _since(begun)})
 

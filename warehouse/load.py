@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,21 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from hieudan.records import KnownItem, Observation
+from hieudan.forgotten import read_forgotten
+from hieudan.records import KnownItem, Manifest, Observation, Removed, removed_key, without_words
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from privacy.redact import redact
-from warehouse.landing import Partition, listed_ids, partitions, quarantined, rows
+from warehouse.landing import (
+    Damage,
+    DamagedError,
+    Partition,
+    listed_ids,
+    partitions,
+    quarantined,
+    rows,
+    tell_damage,
+    unreadable,
+)
 from warehouse.province_tables import load_province_tables
 from warehouse.schema import warehouse
 from warehouse.working_days import load_calendar
@@ -62,19 +74,30 @@ _OBSERVATION = pa.schema(
 def load(data: DataFolder, night: date, province: Province) -> date:
     """Loads every partition up to the night that is not loaded as it lies there; then writes ``known.jsonl.gz``.
 
-    Returns the latest night in the warehouse: the date as of which the marts are built.
-    :raises InputError: nothing has landed, a file is damaged, or real and demo portals meet in one folder.
+    Returns the latest night in the warehouse: the date as of which the marts are built. A partition whose files are
+    damaged is left out and told (``told_damage``): what was loaded of it before stays, else the night counts as not seen.
+    :raises InputError: nothing has landed, or real and demo portals meet in one folder.
     """
     found = partitions(data, night)
     if not found:
         raise InputError(f"{data.landing}: nothing has landed up to {night}")
+    forgotten = {(entry.portal_id, entry.source_id) for entry in read_forgotten(data.landing)}
     with warehouse(data.warehouse) as con:
         loaded = {(p, n): h for p, n, h in con.execute("SELECT portal_id, observed_on, landing_hash FROM raw.crawl")
                   .fetchall()}  # fmt: skip
         _refuse_mixture(con, found)
+        damaged = unreadable(data, night)
         for partition in found:
-            if loaded.get((partition.portal_id, partition.night)) != partition.landing_hash():
-                _load_partition(con, partition)
+            key = (partition.portal_id, partition.night)
+            if loaded.get(key) == partition.landing_hash():
+                continue
+            try:
+                _load_partition(con, partition, forgotten)
+            except DamagedError as error:
+                damaged.append(Damage(partition.portal_id, partition.night.isoformat(), str(error)))
+                if key not in loaded:
+                    _load_unseen(con, partition)
+        tell_damage(data, damaged)
         _load_province(con, province)
         latest = con.execute("SELECT max(observed_on) FROM raw.crawl").fetchone()
         assert latest is not None
@@ -93,18 +116,35 @@ def _refuse_mixture(con: duckdb.DuckDBPyConnection, found: list[Partition]) -> N
         raise InputError(f"{found[0].folder.parents[1]}: the real portal {real} and demo portals share a data folder")
 
 
-def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> None:
+def _load_unseen(con: duckdb.DuckDBPyConnection, partition: Partition) -> None:
+    """A night that was crawled and is lost: it covers nothing. With no hash: the next load looks at it again."""
+    lost = {
+        "outcome": "failed", "failure_class": None, "failure_detail": "landing files damaged", "is_full_sweep": False,
+        "paged_back_to": None, "item_count": 0, "new_count": 0, "changed_count": 0, "edited_count": 0,
+    }  # fmt: skip
+    _insert_crawl(con, partition.manifest.model_copy(update=lost), landing_hash="", loaded_count=0, quarantined_count=0)
+
+
+def _insert_crawl(con: duckdb.DuckDBPyConnection, manifest: Manifest, **more: object) -> None:
+    fields = manifest.model_dump(exclude={"fill_rates", "issues", "parts", "unknown_words", "redactions"}) | more
+    fields["redactions"] = dict(sorted(manifest.redactions.items()))
+    fields["unknown_words"] = json.dumps(manifest.unknown_words, ensure_ascii=False, sort_keys=True)
+    marks = ", ".join("?" * len(fields))
+    con.execute(f"INSERT INTO raw.crawl ({', '.join(fields)}) VALUES ({marks})", list(fields.values()))  # noqa: S608
+
+
+def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition, forgotten: set[tuple[str, str]]) -> None:
     aside = quarantined(partition)
     skip = {(entry["part"], entry["line_no"]) for entry in aside}
     try:
-        seen = [
-            _row(Observation.model_validate_json(line))
+        landed = [
+            _unless_forgotten(Observation.model_validate_json(line), forgotten)
             for part, line_no, line in rows(partition)
             if (part, line_no) not in skip
         ]
+        seen = [_row(observation) for observation in landed]
     except ValueError:
         raise InputError(f"{partition.folder}: holds rows that break the contract: gate it first") from None
-    manifest = partition.manifest
     key = [partition.portal_id, partition.night]
     con.begin()
     try:
@@ -113,6 +153,7 @@ def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> Non
         con.register("landed", pa.Table.from_pylist(seen, schema=_OBSERVATION))
         con.execute("INSERT INTO raw.observation BY NAME SELECT * FROM landed")
         con.unregister("landed")
+        keep_labels(con, landed)
         if ids := listed_ids(partition):
             con.register("ids", pd.DataFrame({"source_id": sorted(set(ids))}))
             con.execute("INSERT INTO raw.listed SELECT ?, ?, source_id FROM ids", key)
@@ -120,16 +161,8 @@ def _load_partition(con: duckdb.DuckDBPyConnection, partition: Partition) -> Non
         for entry in aside:
             con.execute("INSERT INTO raw.quarantine VALUES (?, ?, ?, ?, ?, ?)",
                         [*key, entry["part"], entry["line_no"], entry["source_id"], entry["reason"]])  # fmt: skip
-        fields = manifest.model_dump(exclude={"fill_rates", "issues", "parts", "unknown_words", "redactions"}) | {
-            "landing_hash": partition.landing_hash(),
-            "loaded_count": len(seen),
-            "quarantined_count": len(aside),
-            "redactions": dict(sorted(manifest.redactions.items())),
-            "unknown_words": json.dumps(manifest.unknown_words, ensure_ascii=False, sort_keys=True),
-        }
-        names = ", ".join(fields)
-        marks = ", ".join("?" * len(fields))
-        con.execute(f"INSERT INTO raw.crawl ({names}) VALUES ({marks})", list(fields.values()))  # noqa: S608
+        _insert_crawl(con, partition.manifest, landing_hash=partition.landing_hash(), loaded_count=len(seen),
+                      quarantined_count=len(aside))  # fmt: skip
         con.commit()
     except BaseException:
         con.rollback()
@@ -150,11 +183,44 @@ def answer_key(answer: str) -> str:
 _WORDS = ("title", "text", "answer", "address_raw", "unit_raw", "answer_unit_raw", "category_raw", "commune_raw")
 
 
+def _unless_forgotten(landed: Observation, forgotten: set[tuple[str, str]]) -> Observation:
+    """Without its words when it is on the list, whatever the landing file still holds."""
+    if landed.removed or (landed.portal_id, landed.source_id) not in forgotten:
+        return landed
+    return without_words(landed, Removed(reason="forgotten", had_answer=bool(landed.answer)))
+
+
+def keep_labels(con: duckdb.DuckDBPyConnection, landed: Iterable[Observation]) -> None:
+    """Writes down which items have lost their words, and the labels that these had."""
+    for seen in landed:
+        if (removed := seen.removed) is None:
+            continue
+        key = removed_key(seen.portal_id, seen.source_id)
+        con.execute(
+            "INSERT OR REPLACE INTO raw.removed VALUES (?, ?, ?)", [seen.portal_id, seen.source_id, removed.reason]
+        )
+        if removed.label:
+            columns = ", ".join(["label_key", *removed.label])
+            marks = ", ".join("?" * (1 + len(removed.label)))
+            con.execute(
+                f"INSERT OR REPLACE INTO raw.label ({columns}) VALUES ({marks})",  # noqa: S608
+                [key, *removed.label.values()],
+            )
+            if removed.answer_class:
+                con.execute(
+                    "INSERT OR REPLACE INTO raw.answer_label VALUES (?, ?, ?)",
+                    [key, removed.label["model_version"], removed.answer_class],
+                )
+
+
 def _row(landed: Observation) -> dict[str, object]:
     """A table row; its words are redacted again, by the present rules."""
     seen = landed.model_copy(update={name: redact(getattr(landed, name)).text for name in _WORDS})
-    row = seen.model_dump(exclude={"redactions"})
+    row = seen.model_dump(exclude={"redactions", "removed"})
     row["history"] = [{**step, "unit_raw": redact(step["unit_raw"]).text} for step in row["history"]]
+    if seen.removed:
+        key = removed_key(seen.portal_id, seen.source_id)
+        return row | {"label_key": key, "answer_key": key if seen.removed.had_answer else ""}
     return row | {"label_key": label_key(seen), "answer_key": answer_key(seen.answer)}
 
 

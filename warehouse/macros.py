@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
 from hieudan.settings import ROOT
+from warehouse.extensions import extension_file
 
 FOLDER = ROOT / "transforms" / "sql" / "published"
 _PARAMETERS = {"fct_feedback_as_of": "night", "search_feedback": "words"}
@@ -23,10 +23,7 @@ def fts_extension() -> Path:
 
     A reader who searches needs it too: ``LOAD '<this path>'``. Everything else in the file works without.
     """
-    spec = find_spec("duckdb_extension_fts")
-    assert spec is not None
-    assert spec.origin is not None
-    return next(Path(spec.origin).parent.glob(f"extensions/v{duckdb.__version__}/fts.duckdb_extension"))
+    return extension_file("fts")
 
 
 def add_macros_and_search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:

@@ -23,11 +23,15 @@ from warehouse.drift import drift_warnings
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
 from warehouse.journal import step
-from warehouse.landing import read_partition
+from warehouse.landing import read_partition, told_damage
 from warehouse.load import load
 from warehouse.locks import only_night, only_writer
-from warehouse.publish import mark_stale, publish
+from warehouse.publish import mark_stale, publish, read_state
+from warehouse.removal import rewrite
 from warehouse.revisions import remember_published
+from warehouse.spoken import spoken
+from warehouse.takedown import take_down
+from warehouse.words import cut_words
 
 PORTALS = ROOT / "crawlers" / "portals"
 
@@ -74,7 +78,7 @@ def _crawl(data: DataFolder, portal_id: str, night: date, portals: Path) -> str:
         told = str(error)
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()
-        raise InputError(f"{portal_id}: {told if 'no manifest' not in told or not said else said[-1]}")
+        raise InputError(f"{portal_id}: {told if 'no manifest' not in told or not said else spoken(said[-1])}")
     return f"{portal_id}: {told}"
 
 
@@ -86,9 +90,20 @@ def gate_and_load(data: DataFolder, night: date, province: Province) -> date:
 
 
 def label(data: DataFolder, as_of: date, province: Province) -> int:
-    """Labels what this model version has not labelled. Returns how many texts and answers that were."""
+    """Labels what this model version has not labelled, then deletes the words of what has gone: their labels stay.
+
+    Returns how many texts and answers were labelled.
+    """
     with only_writer(data), step(data, as_of, "annotate"):
-        return annotate(data, province)
+        count = annotate(data, province)
+        take_down(data, as_of)
+        return count
+
+
+def prepare_trends(data: DataFolder, as_of: date) -> int:
+    """Cuts the words that rising words are counted from. Returns how many texts that were."""
+    with only_writer(data), step(data, as_of, "trends"):
+        return cut_words(data, as_of)
 
 
 def match_cases(data: DataFolder, as_of: date) -> int:
@@ -101,6 +116,7 @@ def build_marts(data: DataFolder, as_of: date) -> None:
     """The marts, by dbt."""
     with only_writer(data), step(data, as_of, "build"):
         build(data, as_of)
+        rewrite(data)
 
 
 def gate_and_publish(data: DataFolder, as_of: date) -> None:
@@ -111,6 +127,21 @@ def gate_and_publish(data: DataFolder, as_of: date) -> None:
             raise GateError("; ".join(finding.line() for finding in findings))
         publish(data, as_of)
         remember_published(data, as_of)
+
+
+def publish_again(data: DataFolder) -> None:
+    """Marts, published file, Parquet and open data anew as of the night that is published; nothing where none is.
+
+    :raises GateError: the marts do not hold.
+    """
+    state = read_state(data)
+    if state is None or not state["night"]:
+        with only_writer(data):
+            rewrite(data)
+        return
+    night = date.fromisoformat(str(state["night"]))
+    build_marts(data, night)
+    gate_and_publish(data, night)
 
 
 def run_night(
@@ -139,7 +170,7 @@ def run_night(
                 failed.append(portal_id)
                 say(f"  failed: {error}")
         result = after_the_crawls(data, province, night, say)
-        result.failed_portals = failed
+        result.failed_portals = [*failed, *(portal for portal in result.failed_portals if portal not in failed)]
         return result
 
 
@@ -151,8 +182,12 @@ def after_the_crawls(
     try:
         say("gate the landing, load")
         as_of = gate_and_load(data, night, province)
+        for one in told_damage(data):
+            result.failed_portals.append(one.portal_id)
+            say(f"  left out: {one.portal_id}, night of {one.night}: {one.reason}")
         say(f"annotate: {label(data, as_of, province)} texts and answers")
         say(f"cases: {match_cases(data, as_of)} new reports")
+        say(f"words: {prepare_trends(data, as_of)} texts")
         say(f"build the marts as of {as_of}")
         build_marts(data, as_of)
         say("gate the marts, publish")
@@ -161,7 +196,7 @@ def after_the_crawls(
         for line in drift_warnings(data):
             say(line)
     except (InputError, GateError, OSError, duckdb.Error) as error:  # the last two: a full disk, above all
-        result.reason = " ".join(str(error).split())
+        result.reason = spoken(str(error), 600)
         say(f"not published: {result.reason}")
         with suppress(OSError):  # a disk on which not even this can be written; the exit code and the age still tell
             mark_stale(data, night, result.reason)

@@ -10,7 +10,7 @@ communes and former districts are not listed: ``int_agency_alias`` derives them 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -46,15 +46,17 @@ def load_province_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     deadlines = _deadlines(folder / "deadlines.csv")
     for table in ("agency", "agency_alias", "commune_population", "province_deadline"):
         con.execute(f"DELETE FROM raw.{table}")  # noqa: S608
-    for row in agencies:
-        con.execute("INSERT INTO raw.agency VALUES (?, ?, ?, ?, ?, ?, ?)", [row[key] or None for key in _AGENCY])
-    for alias, code in aliases:
-        row = names[code]
-        con.execute("INSERT INTO raw.agency_alias VALUES (?, ?, ?, ?)", [alias, code, row["name"], row["kind"]])
-    for values in people:
-        con.execute("INSERT INTO raw.commune_population VALUES (?, ?, ?, ?)", values)
-    for deadline in deadlines:
-        con.execute("INSERT INTO raw.province_deadline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", deadline)
+    _insert(con, "agency", [[row[key] or None for key in _AGENCY] for row in agencies])
+    _insert(con, "agency_alias", [[alias, code, names[code]["name"], names[code]["kind"]] for alias, code in aliases])
+    _insert(con, "commune_population", people)
+    _insert(con, "province_deadline", deadlines)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, values: Sequence[Sequence[object]]) -> None:
+    """All rows in one statement: each statement costs a lake a file."""
+    if values:
+        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in values)
+        con.execute(f"INSERT INTO raw.{table} VALUES {marks}", [value for row in values for value in row])  # noqa: S608
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,4 +1,4 @@
-"""The published copy: a fresh read-only DuckDB file and Parquet, swapped in whole; ``state.json`` says from when."""
+"""The published copy: a fresh read-only DuckDB file, Parquet and open data, swapped in whole; ``state.json`` says from when."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from pathlib import Path
 import duckdb
 
 from hieudan.settings import DataFolder, InputError
-from privacy.redact import scan
+from warehouse.exits import scan_logs, scan_published
 from warehouse.macros import add_macros_and_search
+from warehouse.open_data import write_open
+from warehouse.schema import attach_to_read
+from warehouse.swap import put_in_place
 
 _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
@@ -30,29 +33,28 @@ _ORDER = {
     "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
     "fct_transfer_chain": "feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
     "rpt_commune_month": "month_on, commune_code, commune_code_old, commune_level", "rpt_unknown_agency": "agency_code",
+    "rpt_surge": "week_on, surge_id", "rpt_surge_item": "surge_id, feedback_id",
+    "rpt_resolution_time": "scope, scope_code", "rpt_breach_risk": "feedback_id",
+    "rpt_rising_word": "week_on, word_rank", "rpt_emerging": "emerging_id",
     "fct_case": "case_id", "fct_case_event": "case_id, event_no", "rpt_growing_cases": "case_id", "rpt_prolonged_cases": "case_id",
 }  # fmt: skip
-_SCANNED = {"fct_feedback": ("title", "text", "answer", "unit_raw", "category_raw"), "fct_status_event": ("unit_raw",),
-            "dim_agency": ("agency_name",), "rpt_unknown_agency": ("agency_name",),
-            "fct_case": ("case_title",), "fct_case_event": ("reason",)}  # fmt: skip
 
 
 def publish(data: DataFolder, as_of: date) -> None:
-    """Copies the marts into a new file, scans it for personal data, and swaps it in with ``os.replace``.
+    """Copies the marts into new files, scans them and the logs for personal data, and swaps them in with ``os.replace``.
 
-    An open reader keeps its old view. :raises InputError: personal data was found (table and row are named); then
-    yesterday's file stays.
+    An open reader keeps its old view. :raises InputError: personal data was found (table and row, or file and line are
+    named); then yesterday's files stay.
     """
     data.published.mkdir(parents=True, exist_ok=True)
     fresh = data.published / ".new.duckdb"
-    fresh_parquet = data.published / ".new.parquet"
+    fresh_parquet, fresh_open = data.published / ".new.parquet", data.root / ".new.open"
     fresh.unlink(missing_ok=True)
-    shutil.rmtree(fresh_parquet, ignore_errors=True)
-    fresh_parquet.mkdir()
+    for folder in (fresh_parquet, fresh_open):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
     with duckdb.connect() as con:
-        con.execute(f"ATTACH '{data.warehouse}' AS built (READ_ONLY)")
-        con.execute("USE built")
-        _scan(con)
+        attach_to_read(con, data.warehouse)
         con.execute(f"ATTACH '{fresh}' AS fresh (STORAGE_VERSION '{_STORAGE}')")
         for table, order in _ORDER.items():
             con.execute(f"CREATE TABLE fresh.main.{table} AS SELECT * FROM marts.{table} ORDER BY {order}")  # noqa: S608
@@ -60,15 +62,23 @@ def publish(data: DataFolder, as_of: date) -> None:
             con.execute(f"COPY fresh.main.{table} TO '{fresh_parquet / table}.parquet'")
         add_macros_and_search(con, "fresh")
         is_demo = con.execute("SELECT coalesce(bool_or(is_demo), false) FROM marts.dim_portal").fetchone()
+        province = con.execute("SELECT coalesce(max(province_name), '') FROM raw.province").fetchone()
+        assert province is not None
+        con.execute("USE fresh")
+        write_open(con, fresh_open, as_of, province[0])
+        con.execute("USE built")
         con.execute("DETACH fresh")  # writes it out whole
+    try:
+        scan_published(data, fresh, fresh_parquet, {table: order.split(",")[0] for table, order in _ORDER.items()})
+        scan_logs(data, as_of)
+    except InputError:
+        fresh.unlink()
+        shutil.rmtree(fresh_parquet)
+        shutil.rmtree(fresh_open)
+        raise
     os.replace(fresh, data.published_file)
-    parquet = data.published / "parquet"
-    old = data.published / ".old.parquet"
-    shutil.rmtree(old, ignore_errors=True)
-    if parquet.exists():
-        os.replace(parquet, old)
-    os.replace(fresh_parquet, parquet)
-    shutil.rmtree(old, ignore_errors=True)
+    put_in_place(fresh_parquet, data.published / "parquet")
+    put_in_place(fresh_open, data.open)
     assert is_demo is not None
     _write_state(data, {"night": as_of.isoformat(), "is_stale": False, "is_demo": is_demo[0], "reason": ""})
 
@@ -105,18 +115,6 @@ def _copy_comments(con: duckdb.DuckDBPyConnection, table: str) -> None:
     ).fetchall()
     for column, comment in comments:
         con.execute(f"COMMENT ON COLUMN fresh.main.{table}.{column} IS '{comment.replace(chr(39), chr(39) * 2)}'")
-
-
-def _scan(con: duckdb.DuckDBPyConnection) -> None:
-    for table, columns in _SCANNED.items():
-        key = _ORDER[table].split(",")[0]
-        for column in columns:
-            query = f"SELECT min({key}), {column} FROM marts.{table} WHERE {column} != '' GROUP BY {column}"  # noqa: S608
-            for row_key, value in con.execute(query).fetchall():
-                if finds := scan(value):
-                    raise InputError(
-                        f"{table}.{column}, row {row_key}: holds personal data ({finds[0].type}): not published"
-                    )
 
 
 def table_hashes(path: Path, tables: Sequence[str] = tuple(_ORDER)) -> dict[str, str]:

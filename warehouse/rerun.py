@@ -1,7 +1,7 @@
 """A range of nights again, from their landing files alone: the same tables as the nights themselves gave.
 
 A changed rule (deadlines, redaction, topics) so reaches history. It is worked out in a folder beside the real one, night
-by night, and swapped in at the end: killed midway, it has changed nothing.
+by night, and swapped in at the end: killed midway, it has changed nothing. The tables of a lake are worked out in a file.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from collections.abc import Callable
 from datetime import date
 
 from hieudan.settings import DataFolder, InputError, Province
-from warehouse.landing import partitions
+from warehouse.build import build
+from warehouse.lake import lake_of
+from warehouse.landing import damage_of, partitions, unreadable
 from warehouse.locks import only_night, only_writer
 from warehouse.night import NightResult, after_the_crawls
 from warehouse.publish import publish
-from warehouse.schema import warehouse
+from warehouse.schema import export_raw, import_raw, is_there, warehouse
 
 _BY_NIGHT = {"crawl": "observed_on", "observation": "observed_on", "listed": "observed_on",
              "quarantine": "observed_on", "published_week": "night_on",
@@ -36,6 +38,11 @@ def rerun(
         nights = [night for night in landed if night >= first]
         if not nights:
             raise InputError(f"{data.landing}: no night has landed from {first} to {last or 'today'}")
+        if is_there(data.warehouse):  # what it holds of a night must not be lost because the landing was
+            wanted = [one for one in partitions(data, last or date.max) if one.night >= first]
+            damaged = [*unreadable(data, last or date.max), *filter(None, map(damage_of, wanted))]
+            if damaged:
+                return NightResult(reason=f"{damaged[0].reason}; bring it back from a backup")
         scratch = _scratch(data, first)
         for night in nights:
             say(f"night {night}")
@@ -43,7 +50,11 @@ def rerun(
             if not done.is_published:
                 return done
         with only_writer(data):
-            os.replace(scratch.warehouse, data.warehouse)
+            if lake_of(data.warehouse):
+                import_raw(data.warehouse, scratch.warehouse)
+                build(data, nights[-1])
+            else:
+                os.replace(scratch.warehouse, data.warehouse)
             publish(data, nights[-1])
         shutil.rmtree(scratch.root)
         return done
@@ -55,10 +66,14 @@ def _scratch(data: DataFolder, first: date) -> DataFolder:
     shutil.rmtree(scratch.root, ignore_errors=True)
     scratch.warehouse.parent.mkdir(parents=True)
     scratch.landing.symlink_to(data.landing, target_is_directory=True)
-    if data.warehouse.exists():
-        with only_writer(data), warehouse(data.warehouse) as con:
-            con.execute("CHECKPOINT")
-            shutil.copyfile(data.warehouse, scratch.warehouse)
+    if is_there(data.warehouse):
+        with only_writer(data):
+            if lake_of(data.warehouse):
+                export_raw(data.warehouse, scratch.warehouse)
+            else:
+                with warehouse(data.warehouse) as con:
+                    con.execute("CHECKPOINT")
+                    shutil.copyfile(data.warehouse, scratch.warehouse)
         with warehouse(scratch.warehouse) as con:
             for table, column in _BY_NIGHT.items():
                 con.execute(f"DELETE FROM raw.{table} WHERE {column} >= ?", [first])  # noqa: S608

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, timedelta
+from pathlib import Path
 
 import duckdb
 
 from hieudan.settings import DataFolder, InputError, Province
-from transforms.nlp.review import Doubtful
+from transforms.nlp.review import Doubtful, review_name, without_items
 from transforms.nlp.second_rank import Crawled
 from warehouse.annotate import annotate
 from warehouse.schema import warehouse
@@ -32,6 +36,52 @@ def _published(data: DataFolder) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(data.published_file), read_only=True)
     except duckdb.Error:
         raise InputError(f"{data.published_file}: cannot be opened as a DuckDB file") from None
+
+
+def reviewed_file(data: DataFolder) -> Path:
+    """Where what a province's people corrected is kept."""
+    return data.root / "training" / "reviewed.jsonl"
+
+
+def _sheets_file(data: DataFolder) -> Path:
+    return data.root / "training" / "sheets.txt"
+
+
+def remember_sheet(data: DataFolder, sheet: Path) -> None:
+    """Writes down where a review sheet lies: when an item is forgotten, its row goes there too."""
+    path = _sheets_file(data)
+    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    if str(sheet.resolve()) not in known:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as out:
+            out.write(f"{sheet.resolve()}\n")
+
+
+def clean_sheets(data: DataFolder, feedback_ids: Collection[str]) -> None:
+    """Takes items out of the sheets that were written and of what was read back from them.
+
+    :raises InputError: a sheet cannot be read or written: naming it.
+    """
+    sheets = _sheets_file(data)
+    for path in map(Path, sheets.read_text(encoding="utf-8").splitlines() if sheets.exists() else ()):
+        if path.exists():
+            try:
+                _replace(path, without_items(path.read_text(encoding="utf-8-sig"), feedback_ids), "utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise InputError(
+                    f"{path}: the item cannot be taken out of this sheet: {type(error).__name__}"
+                ) from None
+    reviewed = reviewed_file(data)
+    if reviewed.exists():
+        names = {review_name(one) for one in feedback_ids}
+        lines = reviewed.read_text(encoding="utf-8").splitlines(keepends=True)
+        _replace(reviewed, "".join(line for line in lines if json.loads(line)["id"] not in names), "utf-8")
+
+
+def _replace(path: Path, text: str, encoding: str) -> None:
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, encoding=encoding, newline="")
+    os.replace(fresh, path)
 
 
 def labelled_in(data: DataFolder, monday: date) -> list[Doubtful]:

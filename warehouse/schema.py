@@ -1,7 +1,9 @@
-"""The raw tables of the warehouse file and how it is opened. The marts are dbt's (``transforms/sql``)."""
+"""The raw tables of the warehouse and how it is opened: one DuckDB file, or a DuckLake (``lake.py``). The marts are dbt's."""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from hieudan.settings import InputError
-from warehouse.upgrades import refuse_newer, upgrade
+from warehouse.lake import CATALOG, attach_lake, copy_raw, lake_of
+from warehouse.upgrades import refuse_newer, stored_version, upgrade
 
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS raw;
@@ -49,6 +52,7 @@ CREATE TABLE IF NOT EXISTS raw.label (
     is_place_ambiguous BOOLEAN NOT NULL
 );
 CREATE TABLE IF NOT EXISTS raw.label_vocabulary (label_key VARCHAR PRIMARY KEY, unseen_share DOUBLE NOT NULL);
+CREATE TABLE IF NOT EXISTS raw.label_words (label_key VARCHAR PRIMARY KEY, terms VARCHAR[] NOT NULL);
 CREATE TABLE IF NOT EXISTS raw.topic_move (
     model_version VARCHAR NOT NULL, old_topic VARCHAR NOT NULL, new_topic VARCHAR NOT NULL, item_count INTEGER NOT NULL
 );
@@ -95,29 +99,106 @@ CREATE TABLE IF NOT EXISTS raw.case_decision (
     other_feedback_ids VARCHAR[] NOT NULL, reason VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS raw.built_project (project_hash VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.removed (
+    portal_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, reason VARCHAR NOT NULL, PRIMARY KEY (portal_id, source_id)
+);
+CREATE TABLE IF NOT EXISTS raw.rewrite_due (since DATE NOT NULL);
+CREATE TABLE IF NOT EXISTS raw.clean_value (value_hash VARCHAR NOT NULL, rules_version VARCHAR NOT NULL);
 """
+
+
+_KEYS = re.compile(r",\s*PRIMARY KEY \([^)]*\)|\s+PRIMARY KEY")
+"""DuckLake has no keys: what writes a table sees to it that no row stands twice."""
 
 
 @contextmanager
 def warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse file, open; made with its tables where missing.
+    """The warehouse of a data folder, open; made with its tables where missing. ``path``: its file, or the file in whose
+    place a DuckLake stands: an empty lake takes over what a file that is there holds (from one machine to several).
 
-    :raises InputError: the file is of a newer version, is open in another process, or is no DuckDB file.
+    :raises InputError: it is of a newer version, is open in another process (a file), or cannot be opened.
     """
-    if read_only and not path.exists():
-        raise InputError(f"{path}: no such warehouse; run a night first")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        con = duckdb.connect(str(path), read_only=read_only)
-    except duckdb.IOException as error:
-        reason = "is open in another process" if "lock" in str(error).lower() else "cannot be opened as a DuckDB file"
-        raise InputError(f"{path}: {reason}") from None
+    is_lake = lake_of(path) is not None
+    con = _open(path, read_only=read_only)
     try:
         con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
         refuse_newer(con, path)
         if not read_only:
-            con.execute(_TABLES)
+            con.execute(f"BEGIN; {_KEYS.sub('', _TABLES)} COMMIT;" if is_lake else _TABLES)
             upgrade(con)
+            if is_lake and path.exists() and con.execute("SELECT 1 FROM raw.crawl LIMIT 1").fetchone() is None:
+                _take_over(con, path)
         yield con
     finally:
         con.close()
+
+
+def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    if lake := lake_of(path):
+        con = duckdb.connect()
+        try:
+            attach_lake(con, lake, read_only=read_only)
+            con.execute(f"USE {CATALOG}")
+        except BaseException:
+            con.close()
+            raise
+        return con
+    if read_only and not path.exists():
+        raise InputError(f"{path}: no such warehouse; run a night first")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return duckdb.connect(str(path), read_only=read_only)
+    except duckdb.IOException as error:
+        reason = "is open in another process" if "lock" in str(error).lower() else "cannot be opened as a DuckDB file"
+        raise InputError(f"{path}: {reason}") from None
+
+
+def attach_to_read(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Makes a warehouse the current catalogue of a connection that may write elsewhere."""
+    if lake := lake_of(path):
+        attach_lake(con, lake, read_only=True)
+        con.execute(f"USE {CATALOG}")
+    else:
+        con.execute(f"ATTACH '{path}' AS built (READ_ONLY)")
+        con.execute("USE built")
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything was ever loaded: the file, or the tables in the lake."""
+    if lake_of(path) is None:
+        return path.exists()
+    try:
+        with warehouse(path, read_only=True) as con:
+            return stored_version(con) is not None
+    except InputError:
+        return False
+
+
+def export_raw(path: Path, target: Path) -> None:
+    """The raw tables of a warehouse as a new file: all that its marts are built from."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.new")
+    fresh.unlink(missing_ok=True)
+    with duckdb.connect(str(fresh)) as con:
+        con.execute(_TABLES)
+        upgrade(con)
+    with warehouse(path) as con:
+        con.execute(f"ATTACH '{fresh}' AS file")
+        copy_raw(con, CATALOG, "file")
+        con.execute("DETACH file")
+    os.replace(fresh, target)
+
+
+def import_raw(path: Path, source: Path) -> None:
+    """Replaces the raw tables of a lake by a file's, in one transaction."""
+    with warehouse(path) as con:
+        _take_over(con, source)
+
+
+def _take_over(con: duckdb.DuckDBPyConnection, source: Path) -> None:
+    con.execute(f"ATTACH '{source}' AS file (READ_ONLY)")
+    con.execute("USE file")
+    refuse_newer(con, source)
+    con.execute(f"USE {CATALOG}")
+    copy_raw(con, "file", CATALOG)
+    con.execute("DETACH file")

@@ -1,4 +1,5 @@
 -- For the annex: of each agency the fifty unresolved reports that are latest against their deadline, then the oldest.
+-- Denunciations are counted in agency_count, never listed.
 SELECT
     open_item.agency_code,
     agency.agency_name,
@@ -16,8 +17,8 @@ FROM rpt_unresolved AS open_item
 LEFT JOIN dim_topic AS topic USING (topic_code)
 LEFT JOIN dim_commune AS commune USING (commune_code)
 LEFT JOIN dim_agency AS agency ON open_item.agency_code = agency.agency_code
-QUALIFY row_number() OVER (
-    PARTITION BY open_item.agency_code
+QUALIFY open_item.kind != 'to_cao' AND row_number() OVER (
+    PARTITION BY open_item.agency_code, open_item.kind = 'to_cao'
     ORDER BY coalesce(open_item.overdue_days, 0) DESC, open_item.age_days DESC, open_item.feedback_id
 ) <= 50
 ORDER BY open_item.agency_code, coalesce(open_item.overdue_days, 0) DESC, open_item.age_days DESC, open_item.feedback_id

@@ -8,6 +8,7 @@ SELECT
     date_trunc('week', $data_on)::DATE - 1 AS to_on,
     hot.first_sent_on,
     hot.received_4w_count,
+    hot.case_4w_count,
     hot.received_1w_count,
     hot.usual_4w_count::DOUBLE AS usual_4w_count,
     hot.unresolved_count

@@ -18,6 +18,7 @@ received AS (
 waiting AS (
     SELECT
         count(*) AS unresolved_count,
+        count(*) FILTER (WHERE kind = 'to_cao') AS unresolved_denunciation_count,
         count(*) FILTER (WHERE is_not_seen) AS not_seen_count,
         count(*) FILTER (WHERE due_on IS NULL) AS no_due_count,
         count(*) FILTER (WHERE status = 'unknown') AS unknown_status_count

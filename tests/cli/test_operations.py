@@ -17,6 +17,7 @@ from cli.serve import HEADERS, make_app
 from hieudan.records import LOCAL_ZONE, Manifest, Observation, Part, content_hash
 from hieudan.settings import DataFolder, load_province
 from hieudan.units import provinces
+from tests.warehouse.quick import without_dbt
 from warehouse.night import after_the_crawls
 
 RUNNER = CliRunner()
@@ -55,7 +56,8 @@ def test_a_second_province_is_made_and_runs(tmp_path: Path, monkeypatch: pytest.
     data = DataFolder(tmp_path / "data")
     land_one(data, "Đèn đường hỏng cả tuần ở phường Hải Châu, tối không ai dám đi", "48")
     monkeypatch.setattr("warehouse.load.ROOT", tmp_path)
-    result = after_the_crawls(data, province, NIGHT, lambda _line: None)
+    with without_dbt():
+        result = after_the_crawls(data, province, NIGHT, lambda _line: None)
     assert result.is_published, result.reason
     with duckdb.connect(str(data.published_file), read_only=True) as con:
         (row,) = con.execute("SELECT f.topic_code, c.commune_name, f.agency_code FROM fct_feedback f"

@@ -121,6 +121,24 @@ def test_a_night_that_closed_well_is_not_crawled_again(crawler: Crawler, portal:
     assert (crawler.files(), len(portal.requests)) == (before, requests)
 
 
+@pytest.mark.parametrize("victim", ["part-0001.jsonl.gz", "listed.txt.gz"])
+def test_a_night_whose_files_were_damaged_is_crawled_again(crawler: Crawler, portal: SmallPortal, victim: str) -> None:
+    def rows() -> list[str]:  # the portal's answers may come in another order
+        return sorted(line for line in crawler.files().splitlines() if "sha256" not in line)
+
+    crawler(portal.port, "vts", "2026-11-21")
+    before = rows()
+    path = crawler.out / "portal=vts" / "date=2026-11-21" / victim
+    path.write_bytes(path.read_bytes()[:-5])
+    assert crawler(portal.port, "vts", "2026-11-21") == 0
+    assert rows() == before
+    # A live portal does not show that night any more: what is left of it stays for the load to judge.
+    crawler.write_portal("vts", base_url='base_url: "http://congthu.example/"', is_demo="is_demo: false")
+    path.write_bytes(path.read_bytes()[:-5])
+    assert crawler(portal.port, "vts", "2026-11-21", "--today", "2026-11-22") == 0
+    assert "ok, 60 items" in crawler.log
+
+
 def test_a_rerun_of_a_past_night_takes_everything_as_new(crawler: Crawler, portal: SmallPortal) -> None:
     crawler(portal.port, "vts", "2026-11-22")
     known = crawler.known("vts")

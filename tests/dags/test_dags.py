@@ -75,6 +75,7 @@ def test_one_writer_at_a_time_and_retries_with_back_off(dags: dict[str, Any]) ->
     assert {name for name, task in tasks.items() if task.pool == "warehouse"} == {
         "load",
         "annotate",
+        "trends",
         "cases",
         "build",
         "publish",
@@ -108,3 +109,21 @@ def test_a_night_in_which_no_portal_answers_ends_red_and_says_so(dags: dict[str,
     assert "refused" in (data / "published" / "status.html").read_text(encoding="utf-8")
     crawls = [ti.rendered_map_index for ti in run.get_task_instances() if ti.task_id == "crawl"]
     assert any("failed (refused)" in (told or "") for told in crawls), "the grid tells what each portal showed"
+
+
+def test_several_provinces_have_a_dag_and_a_writer_each(dags: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from airflow.dag_processing.dagbag import DagBag
+
+    monkeypatch.setenv("HIEUDAN_PROVINCES", "19 48")
+    monkeypatch.setenv("HIEUDAN_PROVINCE", "unset")  # what a task sets is undone with these two
+    monkeypatch.setenv("HIEUDAN_DATA", os.environ["HIEUDAN_DATA"])
+    folder = Path(os.environ["HIEUDAN_DATA"])
+    bag = DagBag(str(ROOT / "dags"))
+    assert bag.import_errors == {}
+    for_all = {dag_id for dag_id in bag.dags if dag_id.endswith(("_19", "_48"))}
+    assert {dag_id[:-3] for dag_id in for_all} >= {"nightly", "weekly_report", "backup", "watch", "relabel", "rerun"}
+    pools = {task.pool for code in ("19", "48") for task in bag.dags[f"nightly_{code}"].tasks}
+    assert pools == {"default_pool", "warehouse_19", "warehouse_48"}
+    assert bag.dags["watch_19"].test().state == "success"
+    assert (folder / "19" / "published" / "status.html").exists()
+    assert not (folder / "48").exists()

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
+import shutil
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawlers.pipelines import Redactor
+from crawlers.run import read_sender_keys
+from hieudan.records import RawItem
+from hieudan.settings import ROOT, InputError
 from privacy.identity import redact_filename, round_coordinates, sender_hash
 
 
@@ -46,6 +53,47 @@ def test_sender_hash() -> None:
     assert sender_hash("c_thainguyen", "Nguyễn Thị Lụa", 2026, "") is None
     assert sender_hash("c_thainguyen", "Nguyễn Thị Lụa", 2026, None) is None
     assert sender_hash("c_thainguyen", "  ", 2026, "k") is None
+
+
+KEY = "k" * 32
+
+
+@pytest.fixture
+def counting(tmp_path: Path) -> Path:
+    """A folder of provinces in which 19 counts senders."""
+    shutil.copytree(ROOT / "provinces" / "19", tmp_path / "19")
+    path = tmp_path / "19" / "province.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("count_senders: false", "count_senders: true"), "utf-8")
+    return tmp_path
+
+
+def test_senders_are_counted_only_where_the_province_says_so(counting: Path) -> None:
+    environment = {"HIEUDAN_SENDER_KEYS": f"2026={KEY} 2025={KEY}x"}
+    assert read_sender_keys("19", environment) == {}, "off as delivered"
+    assert read_sender_keys("99", environment, counting) == {}, "a portal of no province of ours"
+    assert read_sender_keys("19", environment, counting) == {2026: KEY, 2025: f"{KEY}x"}
+
+
+@pytest.mark.parametrize(("keys", "wrong"), [("", "is empty"), ("2026=short", "can be guessed"), (KEY, "YEAR=KEY")])
+def test_a_key_that_is_none_is_refused_and_not_quoted(counting: Path, keys: str, wrong: str) -> None:
+    with pytest.raises(InputError, match=wrong) as refused:
+        read_sender_keys("19", {"HIEUDAN_SENDER_KEYS": keys}, counting)
+    assert KEY not in str(refused.value)
+    assert "short" not in str(refused.value)
+
+
+def test_an_observation_has_a_hash_only_under_the_key_of_its_year() -> None:
+    def hashed(sender: str, sent: str, keys: dict[int, str]) -> str | None:
+        raw = RawItem("1", "u", "Đèn đường hỏng", sender=sender, sent_at=datetime.fromisoformat(sent))
+        seen = Redactor("thu", "http://x.example", date(2026, 11, 22), keys).observe(raw)
+        assert "Lụa" not in seen.model_dump_json()
+        return seen.sender_hash
+
+    keys = {2026: KEY}
+    assert hashed("Nguyễn Thị Lụa", "2026-03-01", {}) is None
+    assert hashed("Nguyễn Thị Lụa", "2025-03-01", keys) is None
+    assert hashed("Người dân", "2026-03-01", keys) is None
+    assert hashed("Nguyễn Thị Lụa", "2026-03-01", keys) == hashed("NGUYỄN THỊ LỤA", "2026-09-01", keys) is not None
 
 
 @pytest.mark.parametrize(

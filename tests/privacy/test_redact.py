@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -16,13 +18,18 @@ from privacy.redact import MARKS, find, redact, scan
 DIGITS = (
     "phone", "email", "citizen_id", "bank_account", "plate", "house_address", "social_insurance", "url_profile", "land_parcel",
 )  # fmt: skip
-SETS = {"dev": load("texts.jsonl", 1), "held out": load("texts.jsonl", 0), "adversarial": load("adversarial.jsonl")}
+SETS = {
+    "dev": load("texts.jsonl", 1), "held out": load("texts.jsonl", 0), "adversarial": load("adversarial.jsonl"),
+    **{f"blind {k}": load(f"blind_{k}.jsonl") for k in (1, 2, 3, 4)},
+}  # fmt: skip
 ALL = [text for texts in SETS.values() for text in texts]
 # Held-out and adversarial texts are few: the bounds leave room for two or three spans.
 FLOORS = {
     "dev": (0.99, 0.97, 0.95, 0.02),
     "held out": (0.97, 0.94, 0.93, 0.03),
     "adversarial": (0.97, 0.94, 0.93, 0.03),
+    # Measured before their misses were mended (docs/redaction.md); now they guard what was mended.
+    **{f"blind {k}": (0.97, 0.94, 0.90, 0.02) for k in (1, 2, 3, 4)},
 }
 
 
@@ -71,6 +78,28 @@ def test_any_string_is_redacted_once_and_for_all(text: str) -> None:
     assert once.text == nfc(once.text)
     assert redact(once.text).text == once.text
     assert sum(once.counts.values()) == len(once.finds)
+
+
+WORDS = st.sampled_from(ALL).flatmap(lambda item: st.lists(st.sampled_from(item.text.split(" ")), max_size=6))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(ALL),
+    st.sampled_from(ALL),
+    WORDS,
+    st.sampled_from([str, str.upper, str.lower, fold, str.title]),
+    st.sampled_from([" ", "\n", ". ", ", ", "<br>"]),
+)
+def test_texts_mixed_and_retyped_are_redacted_once_and_for_all(
+    first: Text, second: Text, words: list[str], retype: Callable[[str], str], between: str
+) -> None:
+    once = redact(between.join([retype(nfc(first.text)), " ".join(words), second.text]))
+    again = redact(once.text)
+    assert again.text == once.text
+    assert again.finds == ()
+    kinds = Counter(f.type for f in once.finds)
+    assert all(once.text.count(MARKS[kind]) >= count for kind, count in kinds.items())
 
 
 @pytest.mark.parametrize("item", SETS["dev"], ids=lambda t: str(t.id))
@@ -153,9 +182,9 @@ def test_the_senders_name_is_a_person_wherever_it_stands(text: str, kept: str) -
 )
 def test_huge_words_take_linear_time(piece: str) -> None:
     text = piece * (50_000 // len(piece))
-    begin = time.perf_counter()
+    begin = time.process_time()
     redact(text)
-    assert time.perf_counter() - begin < 5.0
+    assert time.process_time() - begin < 5.0
 
 
 @pytest.mark.parametrize("text", ["a nguyen", "chị trần", "cháu lê", "ong hoang", "Nguyễn"])

@@ -15,6 +15,7 @@ import pandas
 
 from hieudan.settings import ROOT, DataFolder, Letterhead, Province
 from hieudan.units import communes
+from transforms.trends.read import surge_rows
 
 AS_OF = date(2026, 11, 23)
 PROVINCE = Province(
@@ -35,7 +36,8 @@ CREATE TABLE dim_agency (agency_code VARCHAR, agency_name VARCHAR, agency_kind V
     is_known BOOLEAN, written_names VARCHAR[]);
 CREATE TABLE dim_commune (commune_code VARCHAR, commune_name VARCHAR, commune_kind VARCHAR, province_code VARCHAR,
     province_name VARCHAR, lat DOUBLE, lon DOUBLE, area_km2 DOUBLE, population_count INTEGER, former_names VARCHAR[]);
-CREATE TABLE dim_date (date_on DATE, week_on DATE, week_code VARCHAR, month_on DATE, weekday_no BIGINT, is_after_reform BOOLEAN);
+CREATE TABLE dim_date (date_on DATE, week_on DATE, week_code VARCHAR, month_on DATE, weekday_no BIGINT, is_after_reform BOOLEAN,
+    holiday_name VARCHAR);
 CREATE TABLE dim_portal (portal_id VARCHAR, portal_name VARCHAR, platform VARCHAR, lists VARCHAR, has_answer_dates BOOLEAN,
     is_demo BOOLEAN, first_night_on DATE, last_good_night_on DATE);
 CREATE TABLE dim_topic (topic_code VARCHAR, topic_name VARCHAR, topic_order INTEGER);
@@ -44,7 +46,7 @@ CREATE TABLE fct_coverage (portal_id VARCHAR, night_on DATE, outcome VARCHAR, fa
     new_count INTEGER, quarantined_count INTEGER);
 CREATE TABLE fct_status_event (feedback_id VARCHAR, event_no BIGINT, event VARCHAR, status VARCHAR, status_raw VARCHAR,
     unit_raw VARCHAR, agency_code VARCHAR, stated_at TIMESTAMP, seen_on DATE, happened_on DATE);
-CREATE TABLE fct_feedback (feedback_id VARCHAR, portal_id VARCHAR, source_id VARCHAR, url VARCHAR, is_demo BOOLEAN,
+CREATE TABLE fct_feedback (feedback_id VARCHAR, portal_id VARCHAR, source_id VARCHAR, case_id VARCHAR, url VARCHAR, is_demo BOOLEAN,
     title VARCHAR, text VARCHAR, answer VARCHAR, sent_at TIMESTAMP, sent_on DATE, sent_week_on DATE, first_seen_on DATE,
     last_seen_on DATE, is_gone BOOLEAN, is_not_seen BOOLEAN, edit_count BIGINT, status VARCHAR, status_raw VARCHAR,
     is_answered BOOLEAN, is_rejected BOOLEAN, is_unresolved BOOLEAN, is_reopened BOOLEAN, is_in_resolution_figures BOOLEAN,
@@ -74,6 +76,8 @@ class Item:
     reopened_on: date | None = None
     answer_class: str | None = None
     portal: str = "demo_app"
+    case: str = ""
+    """The matter that it tells; without one it is a matter of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class World:
     as_of: date = AS_OF
     is_demo: bool = True
     state: dict[str, object] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    """Rising word -> the words of a text by which its reports are found."""
 
 
 def write(world: World, root: Path) -> DataFolder:
@@ -120,7 +126,7 @@ def write(world: World, root: Path) -> DataFolder:
         first = min((item.sent_on for item in world.items), default=world.as_of)
         con.execute(
             "INSERT INTO dim_date SELECT d::DATE, date_trunc('week', d)::DATE, strftime(d, '%G-W%V'), date_trunc('month', d)::DATE,"
-            " isodow(d), d >= DATE '2025-07-01' FROM generate_series(date_trunc('week', ?::DATE), ?::DATE, INTERVAL 1 DAY) AS t(d)",
+            " isodow(d), d >= DATE '2025-07-01', NULL FROM generate_series(date_trunc('week', ?::DATE), ?::DATE, INTERVAL 1 DAY) AS t(d)",
             [first, world.as_of],
         )
         for portal in world.portals:
@@ -137,11 +143,53 @@ def write(world: World, root: Path) -> DataFolder:
             " CROSS JOIN dim_date AS d LEFT JOIN fct_coverage AS c USING (portal_id) GROUP BY ALL"
         )
         con.execute(f"CREATE TEMP TABLE int_open_span AS {_model('../intermediate/int_open_span', world.as_of)}")
+        _cases(con, world)
         for mart in ("rpt_weekly_topic", "rpt_unresolved", "rpt_hotspot"):
             con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
+        _surges(con, world)
+        for name in ("int_lifetime", "int_scope", "int_survival"):
+            con.execute(f"CREATE TEMP TABLE {name} AS {_model('../intermediate/' + name, world.as_of)}")
+        con.execute(f"CREATE TABLE rpt_resolution_time AS {_model('rpt_resolution_time', world.as_of)}")
     state = {"night": world.as_of.isoformat(), "is_stale": False, "is_demo": world.is_demo, "reason": ""} | world.state
     data.state.write_text(json.dumps(state), encoding="utf-8")
     return data
+
+
+def _cases(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    """The marts of matters; which reports tell one matter is given, what their words say is nothing."""
+    con.execute("CREATE TEMP TABLE case_event (night_on DATE, case_id VARCHAR, event VARCHAR, other_case_id VARCHAR)")
+    con.execute(
+        "CREATE TEMP TABLE case_report (feedback_id VARCHAR, place_words VARCHAR, signatory_count INTEGER, escalations VARCHAR[])"
+    )
+    con.execute("CREATE TEMP TABLE int_item AS SELECT feedback_id, NULL::VARCHAR AS sender_hash FROM fct_feedback")
+    con.execute(
+        "CREATE TEMP TABLE int_case_member AS SELECT feedback_id, case_id FROM fct_feedback WHERE case_id IS NOT NULL"
+    )
+    con.execute(f"CREATE TEMP TABLE case_warning_parts AS FROM read_csv('{_SEEDS / 'case_warning_parts.csv'}')")
+    for name in ("int_case_report", "int_case_span", "int_case_warning"):
+        con.execute(f"CREATE TEMP TABLE {name} AS {_model('../intermediate/' + name, world.as_of)}")
+    for mart in ("fct_case", "rpt_growing_cases", "rpt_prolonged_cases"):
+        con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
+
+
+def _surges(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    """The marts of surges, of the last three weeks; rising words are given."""
+    for name in ("int_series", "int_series_day"):
+        con.execute(f"CREATE TEMP TABLE {name} AS {_model('../intermediate/' + name, world.as_of)}")
+    found = surge_rows(con, *(con.table(name) for name in ("int_series_day", "int_sent_coverage", "dim_date")), 3)
+    found.create("int_surge")
+    con.execute(f"CREATE TEMP TABLE int_surge_item AS {_model('../intermediate/int_surge_item', world.as_of)}")
+    for mart in ("rpt_surge", "rpt_surge_item"):
+        con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
+    con.execute("DROP TABLE int_surge")
+    con.execute("CREATE TABLE rpt_rising_word (week_on DATE, week_code VARCHAR, term VARCHAR, text_count BIGINT,"
+                " word_rank BIGINT, feedback_ids VARCHAR[])")  # fmt: skip
+    for rank, (term, words) in enumerate(world.words.items(), 1):
+        con.execute(
+            "INSERT INTO rpt_rising_word SELECT max(sent_week_on), '', ?, count(*), ?, list(feedback_id) FROM fct_feedback"
+            " WHERE text LIKE '%' || ? || '%' AND sent_week_on = (SELECT max(week_on) FROM rpt_surge WHERE is_for_leader)",
+            [term, rank, words],
+        )
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) -> None:
@@ -152,7 +200,10 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) 
 
 def _model(name: str, as_of: date) -> str:
     source = (_MODELS / f"{name}.sql").read_text(encoding="utf-8")
-    return jinja2.Template(source).render(ref=lambda table: table, var=lambda _: as_of.isoformat())
+    macros = (_SEEDS.parent / "macros" / "survival.sql").read_text(encoding="utf-8")
+    return jinja2.Template(macros + source).render(
+        ref=lambda table: table, source=lambda _, table: table, var=lambda _: as_of.isoformat(), config=lambda **_: ""
+    )
 
 
 def _insert_portal(con: duckdb.DuckDBPyConnection, portal: Portal, world: World) -> None:
@@ -169,6 +220,10 @@ def _insert_portal(con: duckdb.DuckDBPyConnection, portal: Portal, world: World)
         )
 
 
+def _case(number: int, item: Item) -> str | None:
+    return None if item.kind == "khen" else item.case or f"v{number:012x}"
+
+
 def _feedback(number: int, item: Item, world: World) -> list[object]:
     closed = item.status in ("answered", "rejected")
     is_open = item.kind != "khen" and not closed
@@ -179,7 +234,7 @@ def _feedback(number: int, item: Item, world: World) -> list[object]:
     monday = item.sent_on - timedelta(days=item.sent_on.weekday())
     all_listed = {portal.portal_id: portal.lists == "all" for portal in world.portals}
     return [
-        f"{item.portal}/{number:05d}", item.portal, f"{number:05d}", f"http://127.0.0.1/{number}", world.is_demo,
+        f"{item.portal}/{number:05d}", item.portal, f"{number:05d}", _case(number, item), f"http://127.0.0.1/{number}", world.is_demo,
         shown and "", shown, None, datetime.combine(item.sent_on, time(9)), item.sent_on, monday, item.sent_on,
         world.as_of, False, False, 0, item.status, item.status,
         item.status == "answered", item.status == "rejected", is_open, item.reopened_on is not None, all_listed[item.portal],
@@ -250,7 +305,7 @@ def large(count: int = 3500, weeks: int = 120) -> World:
         )  # fmt: skip
     surge = Item(AS_OF, "dien_nuoc_vien_thong", units[3], "dien_luc", due_on=AS_OF + timedelta(days=3))
     items += [replace(surge, sent_on=AS_OF - timedelta(days=1 + n % 6)) for n in range(14)]
-    mass = Item(AS_OF, "khoang_san", "05665", "ubnd_05665", text=texts[4])
+    mass = Item(AS_OF, "khoang_san", "05665", "ubnd_05665", text=texts[4], case="v00000000mass")
     items += [replace(mass, sent_on=AS_OF - timedelta(days=2 + n)) for n in range(24)]
     nights = [(AS_OF - timedelta(days=n), "ok", None, date(2024, 1, 1)) for n in (2, 1, 0)]
     portals = [

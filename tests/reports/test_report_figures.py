@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from hieudan.settings import DataFolder, InputError
-from reports.citizen_text import NOT_SHOWN_DENUNCIATION, NOT_SHOWN_PERSONAL, excerpt, office, plain
+from reports.citizen_text import NOT_SHOWN_DENUNCIATION, NOT_SHOWN_PERSONAL, NOT_SHOWN_REMOVED, excerpt, office, plain
 from reports.figures import read_figures
 from reports.model import WeekReport
-from reports.rises import chance, rose
-from reports.sentences import write_sentences
+from reports.sentences import flow_text, write_sentences
 from reports.vietnamese import (
     day,
     day_of_letter,
@@ -96,14 +96,23 @@ def test_percent_only_from_a_base_of_twenty_and_chance_is_called_chance(tmp_path
     first, second = report.figure("received").compared
     assert first.change_pct == pytest.approx(-48)
     assert second.change_pct == pytest.approx(-35)
-    assert first.is_usual  # 12 <= 1.96 * sqrt(38) = 12.08
+    received = report.figure("received")
+    assert 1.96 * math.sqrt(13 + 25) >= 12  # no more than chance between the two weeks, but far from the eight before
+    assert (received.usual_count, received.usual_week_count, received.is_unusual) == (pytest.approx(25 / 8), 8, True)
+    assert first.is_usual is False
+    assert "cao hơn hẳn mức thường (bình quân 8 tuần trước 3,1)" in flow_text(report)
+    assert "dao động thông thường" not in flow_text(report).split("Các cơ quan")[0]
+    steady = figures(World([Item(date(2026, 11, 16) - timedelta(weeks=week))
+                            for week in range(12) for _ in range(13 if not week else 20)]), tmp_path)  # fmt: skip
+    assert steady.figure("received").compared[0].is_usual
+    assert "giảm 7 (35,0\u00a0%) so với tuần trước, trong mức dao động thông thường" in flow_text(steady)
     assert report.figure("answered").compared[0].change_pct is None
 
 
 def test_lists_behind_page_one(tmp_path: Path) -> None:
     report = figures(golden(), tmp_path)
     assert report.last_week.model_dump() == {
-        "received_count": 25, "answered_count": 15, "rejected_count": 0, "unresolved_count": 10, "overdue_count": 0,
+        "whole_count": 25, "received_count": 25, "answered_count": 15, "rejected_count": 0, "unresolved_count": 10, "overdue_count": 0,
     }  # fmt: skip
     assert {row.answer_class: (row.answered_count, row.substantive_count) for row in report.answers} == {
         "da_xu_ly": (3, 3),
@@ -132,15 +141,36 @@ def test_lists_behind_page_one(tmp_path: Path) -> None:
     assert len(report.communes) == 92
 
 
-def test_what_rose_and_where(tmp_path: Path) -> None:
-    report = figures(golden(), tmp_path)
-    assert [(rise.topic_code, rise.received_count, rise.usual_count) for rise in report.rises] == [
-        ("moi_truong", 12, 0.0)
+def test_what_rose_where_since_when_and_in_which_words(tmp_path: Path) -> None:
+    """Twelve in one commune where hardly any were: one alert, and not another for the topic, the agency, the province."""
+    world = golden()
+    world.words = {"thu gom": "thu gom"}
+    report = figures(world, tmp_path)
+    assert [(rise.surge_id, rise.received_count, rise.since_on, rise.is_new) for rise in report.rises] == [
+        ("2026-W47:topic_commune:moi_truong:05665", 12, date(2026, 11, 17), True)
     ]
+    assert report.rises[0].usual_count < 0.05
     told = text(report, "rise")
-    assert "lĩnh vực môi trường có 12 phản ánh" in told.lower()
-    assert "nhiều nhất ở xã Văn Lăng (12)" in told
-    assert "Sở Nông nghiệp và Môi trường" in told
+    assert told.startswith(
+        "Lĩnh vực môi trường ở xã Văn Lăng có 12 phản ánh (bình thường hầu như không có), từ khoảng ngày 17/11/2026;"
+    )
+    assert "cơ quan được giao: Sở Nông nghiệp và Môi trường" in told
+    assert "từ ngữ nổi lên: “thu gom”" in told
+    before = figures(world, tmp_path, W47.back(1))
+    assert [rise.surge_id for rise in before.rises] == ["2026-W46:topic_commune:giao_thong:05443"]
+
+
+def test_where_too_few_came_nothing_is_said_to_rise_or_to_be_usual(tmp_path: Path) -> None:
+    """A small province, 18 reports a week over all topics: none can be judged, and the report says so."""
+    topics = ["moi_truong", "giao_thong", "dat_dai", "y_te", "giao_duc", "khoang_san", "quy_hoach", "can_bo", "khac"]
+    world = World([
+        Item(AS_OF - timedelta(days=1 + 7 * week + number % 7), topics[number % 9])
+        for week in range(40) for number in range(18)
+    ])  # fmt: skip
+    report = figures(world, tmp_path)
+    assert report.rises == []
+    assert report.too_few_topic_count == 9
+    assert text(report, "rise").endswith("riêng 9 lĩnh vực có quá ít phản ánh để kết luận.")
 
 
 def test_many_reports_in_one_commune_are_shown_with_since_when_and_who_owes(tmp_path: Path) -> None:
@@ -164,6 +194,9 @@ def test_sentences_name_the_oldest_and_the_sources(tmp_path: Path) -> None:
     assert "Còn 20 phản ánh chưa giải quyết, tăng 4 so với tuần trước" in waiting
     assert "5 đã quá hạn, 15 không có hạn trả lời" in waiting
     assert "gửi ngày 10/01/2025 (682 ngày)" in waiting
+    assert text(report, "last_week") == (
+        "Trong 25 phản ánh phải trả lời của tuần trước, đến nay 15 đã trả lời, 10 chưa giải quyết."
+    )
     assert "Nguồn duy nhất đã thu thập đủ bảy ngày" in text(report, "coverage")
 
 
@@ -177,11 +210,11 @@ def test_a_failed_source_is_no_fall(tmp_path: Path) -> None:
     for figure in report.figures:
         assert figure.reason
         assert all(compared.value is None and compared.reason for compared in figure.compared)
-    whole = " ".join(sentence.text for sentence in report.sentences)
+    whole = " ".join([flow_text(report), *(sentence.text for sentence in report.sentences)])
     assert "giảm" not in whole
-    assert "không so sánh được" in text(report, "flow")
+    assert "không so sánh được" in flow_text(report)
     assert [(rise.topic_code, rise.is_partial) for rise in report.rises] == [("moi_truong", True)]
-    assert "ít nhất 12 phản ánh" in text(report, "rise")
+    assert "có ít nhất 12 phản ánh" in text(report, "rise")
     assert "không xét được đầy đủ: tuần này chưa thu thập đủ" in text(report, "rise")
     assert "3/7 ngày" in text(report, "coverage")
     assert "máy chủ không trả lời" in text(report, "coverage")
@@ -192,8 +225,8 @@ def test_too_few_to_conclude(tmp_path: Path) -> None:
     world = World([Item(date(2026, 11, 17))] * 4 + [Item(date(2026, 11, 10))] * 7)
     report = figures(world, tmp_path)
     assert report.figure("received").compared[0].is_small
-    assert "quá ít để kết luận" in text(report, "flow")
-    assert "giảm" not in text(report, "flow").split("Các cơ quan")[0]
+    assert "quá ít để kết luận" in flow_text(report)
+    assert "giảm" not in flow_text(report).split("Các cơ quan")[0]
 
 
 def test_an_old_warehouse_gives_a_report_that_says_so(tmp_path: Path) -> None:
@@ -201,7 +234,7 @@ def test_an_old_warehouse_gives_a_report_that_says_so(tmp_path: Path) -> None:
     world.as_of = date(2026, 11, 22)  # Sunday's night: it does not know the Sunday
     report = figures(world, tmp_path)
     assert report.is_stale
-    assert "mới có số liệu đến hết ngày 21/11/2026" in text(report, "flow")
+    assert "mới có số liệu đến hết ngày 21/11/2026" in flow_text(report)
     later = figures(world, tmp_path, Week.parse("2026-W50"))
     assert later.is_stale
     assert later.figure("received").value is None
@@ -237,15 +270,6 @@ def test_weeks() -> None:
     assert W47.back(52).first == date(2025, 11, 17)
     assert Week.of(date(2026, 12, 31)).code == "2026-W53"
     assert Week.parse("2026-W01").title == "tuần 1 năm 2026"
-
-
-def test_rise_by_hand() -> None:
-    assert chance(1, [1]) == pytest.approx(0.75)  # two coins, at least one head
-    assert chance(5, [0, 0, 0, 0]) == pytest.approx(0.2**5)
-    assert rose(5, [0, 0, 0, 0]) == pytest.approx(0.00032)
-    assert rose(4, [0, 0, 0, 0]) is None  # fewer than five
-    assert rose(50, [40, 41, 39, 40]) is None  # less than half as many again
-    assert rose(20, [1, 1, 1]) is None  # three weeks are no base
 
 
 def test_vietnamese() -> None:
@@ -289,7 +313,8 @@ def test_words_from_outside() -> None:
     assert long.endswith("đường hỏng …")
     assert excerpt("Liên hệ anh Tuấn số 0912 345 678 để biết", "phan_anh") == NOT_SHOWN_PERSONAL
     assert excerpt("bất cứ điều gì", "to_cao") == NOT_SHOWN_DENUNCIATION
-    assert excerpt(None, "phan_anh") == "(không có nội dung)"
+    assert excerpt("", "phan_anh") == "(không có nội dung)"
+    assert excerpt(None, "phan_anh") == NOT_SHOWN_REMOVED
     assert excerpt("Đường hỏng gần nhà [người]", "phan_anh") == "Đường hỏng gần nhà [người]"
     assert office(None) == "Chưa ghi cơ quan"
     assert office("gọi 0912345678", is_known=False) == "Cơ quan chưa rõ"

@@ -6,7 +6,10 @@ For given/expected cases. ``test_models.py`` holds it against a real ``dbt build
 from __future__ import annotations
 
 import re
+import runpy
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from hieudan.settings import ROOT
 
 PROJECT = ROOT / "transforms" / "sql"
 SCHEMAS = {"staging": "staging", "intermediate": "staging", "marts": "marts"}
-_REF = re.compile(r"ref\('(\w+)'\)")
+_REF = re.compile(r"""ref\(['"](\w+)['"]\)""")
 
 
 def load_seeds(con: duckdb.DuckDBPyConnection) -> None:
@@ -47,13 +50,12 @@ def _macros() -> str:
 
 def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     """All models as of a night, in their order, into the schemas that dbt uses."""
-    files = {path.stem: path for path in (PROJECT / "models").rglob("*.sql")}
+    files = {path.stem: path for path in (PROJECT / "models").rglob("*") if path.suffix in (".py", ".sql")}
     sources = {name: path.read_text(encoding="utf-8") for name, path in files.items()}
     order = TopologicalSorter(
         {name: {ref for ref in _REF.findall(text) if ref in files} for name, text in sources.items()}
     )
     seeds = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
-    environment = jinja2.Environment()
     macros = _macros()
 
     def ref(name: str) -> str:
@@ -69,8 +71,28 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     for schema in sorted(set(SCHEMAS.values())):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for name in order.static_order():
-        query = environment.from_string(macros + sources[name]).render(context)
+        if files[name].suffix == ".py":
+            found = runpy.run_path(str(files[name]))["model"](_Dbt(con, ref), con)
+            con.execute(f"DROP TABLE IF EXISTS {_schema(files[name])}.{name}")
+            found.create(f"{_schema(files[name])}.{name}")
+            continue
+        query = _template(macros + sources[name]).render(context)
         con.execute(f"CREATE OR REPLACE TABLE {_schema(files[name])}.{name} AS {query}")
+
+
+class _Dbt:
+    """What dbt hands to a Python model: ``ref`` gives a relation."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, name_of: Callable[[str], str]) -> None:
+        self._con, self._name_of = con, name_of
+
+    def ref(self, name: str) -> duckdb.DuckDBPyRelation:
+        return self._con.table(self._name_of(name))
+
+
+@cache
+def _template(text: str) -> jinja2.Template:
+    return jinja2.Environment().from_string(text)
 
 
 def _schema(path: Path) -> str:

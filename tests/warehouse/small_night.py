@@ -42,19 +42,21 @@ _LABELS = {
 }
 
 
-def land(data: DataFolder, night: date, items: Sequence[dict[str, Any]], **manifest: Any) -> None:
+def land(
+    data: DataFolder, night: date, items: Sequence[dict[str, Any]], portal_id: str = "thu", **manifest: Any
+) -> None:
     """Writes a partition as a crawl would."""
-    folder = data.partition("thu", night)
+    folder = data.partition(portal_id, night)
     folder.mkdir(parents=True, exist_ok=True)
     lines = []
     for item in items:
-        seen = Observation(portal_id="thu", observed_on=night, **item)
+        seen = Observation(portal_id=portal_id, observed_on=night, **item)
         lines.append(seen.model_copy(update={"content_hash": content_hash(seen.model_dump(mode="json"))}))
     packed = gzip.compress("".join(f"{line.model_dump_json()}\n" for line in lines).encode(), mtime=0)
     (folder / "part-0001.jsonl.gz").write_bytes(packed)
     part = Part(name="part-0001.jsonl.gz", row_count=len(lines), sha256=hashlib.sha256(packed).hexdigest())
     facts: dict[str, Any] = {
-        "portal_id": "thu", "portal_name": "Cổng thử", "platform": "vts", "province_code": "19", "lists": "all",
+        "portal_id": portal_id, "portal_name": "Cổng thử", "platform": "vts", "province_code": "19", "lists": "all",
         "states_answer_date": True, "is_demo": True, "observed_on": night, "parser_version": 1, "outcome": "ok",
         "is_full_sweep": True, "paged_back_to": date(2025, 11, 1), "parts": [part],
     }  # fmt: skip

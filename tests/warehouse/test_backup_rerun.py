@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from small_night import ANSWERED_RUBBISH, DENUNCIATION, LAMP, MONDAY, REOPENED_L
 
 from hieudan.records import LOCAL_ZONE
 from hieudan.settings import DataFolder, InputError, load_province
+from tests.warehouse.quick import without_dbt
 from warehouse.backup import Keep, backup, drill, dropped, restore, snapshots
 from warehouse.night import after_the_crawls
 from warehouse.publish import table_hashes
@@ -28,6 +30,12 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=LOCAL_ZONE)
 
 def quiet(_line: str) -> None:
     pass
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quickly() -> Iterator[None]:
+    with without_dbt():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from demo.corpus import sections
 from hieudan import units
 from hieudan.records import StatusChange
 from hieudan.settings import ROOT, DataFolder, InputError, load_province
-from warehouse.build import build
+from tests.warehouse.quick import quick_build
 from warehouse.gates.landing import gate_landing
 from warehouse.load import load
 from warehouse.province_tables import load_province_tables
@@ -120,7 +120,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
                 "INSERT OR REPLACE INTO raw.label VALUES (?, 'by hand', ?, 0.9, [], 'phan_anh', 1, [], ?, ?, ?, ?)",
                 [key, topic, codes, "commune" if codes else "none", olds, len(codes) > 1],
             )
-    build(data, as_of)
+    quick_build(data, as_of)
     return data
 
 
@@ -233,7 +233,7 @@ def test_population_of_all_communes_gives_rates_and_is_the_basis_of_size(built: 
     with warehouse(data.warehouse) as con:
         con.executemany("INSERT INTO raw.commune_population VALUES (?, ?, '2025-07-01', 'thử')",
                         [(unit.code, 6000) for unit in units.communes("19")])  # fmt: skip
-    build(data, SUNDAY + timedelta(days=1), ["dim_commune", "rpt_commune", "rpt_silent_commune"])
+    quick_build(data, SUNDAY + timedelta(days=1))
     assert rows(
         data, "SELECT received_per_1000, population_count FROM marts.rpt_commune WHERE commune_code = '05809'"
     ) == [(0.5, 6000)]

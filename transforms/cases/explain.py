@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from transforms.cases.finer import compare
 from transforms.cases.pair import features
 from transforms.cases.signature import Signature
 
@@ -14,11 +13,9 @@ def reason(one: Signature, other: Signature) -> str:
     """ "cùng xã, cùng địa điểm, cùng sự việc, lời văn gần giống"."""
     found = features(one, other)
     words = found["words"]
-    agreed, _ = compare(one.finer, other.finer)
-    is_spot = bool(agreed.keys() - {"level"}) or bool(set(one.names) & set(other.names))
     told = [
         ("cùng xã, phường", bool(set(one.communes) & set(other.communes))),
-        ("cùng địa điểm", is_spot),
+        ("cùng địa điểm", bool(found.get("spot_bias"))),
         ("cùng sự việc", bool(found["trouble_shared"])),
         ("cùng lĩnh vực", bool(found["topic_same"])),
         ("lời văn gần như trùng", words >= COPY),

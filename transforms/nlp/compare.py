@@ -94,7 +94,7 @@ MODELS: dict[str, Guess] = {
     "letters": ridge("letters"),
     "all but words": ridge("syllable", "folded", "letters", "concept"),
     "all but thesaurus": ridge("word", "syllable", "folded", "letters"),
-    "all views (in use)": ridge(*TOPIC_VIEWS),
+    "all views, ridge": ridge(*TOPIC_VIEWS),
     "all views, linear SVM": _sklearn("svm"),
     "all views, logistic": _sklearn("logistic"),
     "all views, complement naive Bayes": _sklearn("bayes"),

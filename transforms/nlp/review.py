@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +78,28 @@ def _as_it_was(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
+def review_name(feedback_id: str) -> str:
+    """Id and family of the training text that was made of an item."""
+    return "review-" + hashlib.sha256(feedback_id.encode()).hexdigest()[:10]
+
+
+def _comma(lines: str) -> str:
+    """Excel in Viet Nam separates by semicolons."""
+    head = lines.partition("\n")[0]
+    return "," if head.count(",") >= head.count(";") else ";"
+
+
+def without_items(lines: str, feedback_ids: Collection[str]) -> str:
+    """A sheet's text without the rows of these items; its separator stays."""
+    comma = _comma(lines)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=comma, lineterminator="\r\n")
+    for no, row in enumerate(csv.reader(io.StringIO(lines, newline=""), delimiter=comma)):
+        if no == 0 or not row or _as_it_was(row[0]) not in feedback_ids:
+            writer.writerow(row)
+    return out.getvalue()
+
+
 def corrected(path: Path) -> list[dict[str, object]]:
     """The rows whose ``topic_right`` is filled in, as training text, redacted once more.
 
@@ -89,9 +111,7 @@ def corrected(path: Path) -> list[dict[str, object]]:
         raise InputError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read ({type(error).__name__}); save it as CSV, UTF-8") from None
-    # Excel in Viet Nam separates by semicolons.
-    comma = "," if lines.partition("\n")[0].count(",") >= lines.partition("\n")[0].count(";") else ";"
-    reader = csv.DictReader(io.StringIO(lines, newline=""), delimiter=comma)
+    reader = csv.DictReader(io.StringIO(lines, newline=""), delimiter=_comma(lines))
     needed = ("feedback_id", "text", "kind", "topic_right", "also_right", "kind_right")
     if missing := [name for name in needed if name not in (reader.fieldnames or ())]:
         raise InputError(f"{path}:1: column {missing[0]} is missing")
@@ -112,6 +132,6 @@ def corrected(path: Path) -> list[dict[str, object]]:
         text = redact(_as_it_was(row["text"] or "").strip()).text
         if not text:
             raise InputError(f"{where}: text: is empty")
-        name = "review-" + hashlib.sha256((row["feedback_id"] or "").encode()).hexdigest()[:10]
+        name = review_name(row["feedback_id"] or "")
         rows.append({"id": name, "family": name, "text": text, "topic": topic, "also": also, "kind": kind})
     return rows

@@ -34,17 +34,17 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 RIDGE = 0.5
-TOPIC_RIDGE, TOPIC_LOGISTIC = 0.8, 0.1
-"""Penalties of two of the three learners of topics. The scores of all are added, times the share of each."""
-RIDGE_SHARE, BAYES_SHARE = 1.2, 18.0
-"""Against 1 for the logistic. Naive Bayes' scores are small: times 18 they spread half as wide as the others' sum."""
+LOGISTIC = 0.1
+"""Penalty of the logistic regression of topics."""
+BAYES_SHARE = 18.0
+"""Of naive Bayes in the sum of the scores, against 1 for the logistic: its own are small, times 18 they spread half as wide."""
 FIELD_WEIGHT = 2.0
 """How much more a reworded real matter counts than a text that the authors thought of."""
 KIND_FIELD_WEIGHT = 3.0
 TOPIC_VIEWS = ("word", "syllable", "folded", "letters", "concept")
 KIND_VIEWS = ("word", "folded", "cue", "concept")
-ALSO, ALSO_SOFT = 0.3, 0.15
-"""Where a further topic stands between a topic that is not there (0) and the primary one (1), for ridge and logistic."""
+ALSO = 0.15
+"""Where a further topic stands between a topic that is not there (0) and the primary one (1)."""
 SECOND_SHARE = 0.5
 """Texts labelled by the portals' own words never weigh more than this share of what people labelled, topic by topic."""
 ANSWER_VIEWS = ("word", "folded", "letters")
@@ -95,14 +95,14 @@ def model_key() -> str:
     return digest.hexdigest()[:12]
 
 
-def topic_targets(examples: list[Example], also: float = ALSO) -> Doubles:
-    """One row a text over TOPICS: 1 the primary topic, ``also`` a further one, 0 the rest."""
+def topic_targets(examples: list[Example]) -> Doubles:
+    """Each text's share of TOPICS, one row in all: the primary topic most, a further one ALSO of that."""
     column = {code: place for place, code in enumerate(TOPICS)}
     targets = np.zeros((len(examples), len(TOPICS)))
     for row, example in enumerate(examples):
-        targets[row, [column[code] for code in example.also]] = also
+        targets[row, [column[code] for code in example.also]] = ALSO
         targets[row, column[example.topic]] = 1.0
-    return targets
+    return np.asarray(targets / targets.sum(axis=1, keepdims=True), np.float64)
 
 
 def row_weights(examples: list[Example]) -> Doubles:
@@ -129,27 +129,22 @@ def one_hot(labels: list[str], codes: tuple[str, ...]) -> Doubles:
 
 
 def topic_scores(examples: list[Example], readings: list[Reading]) -> tuple[Vocabulary, Floats, Doubles]:
-    """Vocabulary, weights of the terms, and the scores that each text gets from a model without its family.
+    """Vocabulary, weights of the terms, and the scores that each text gets from a model without its family, by five folds.
 
-    Ridge is left out exactly, logistic and naive Bayes by five folds of families. The vocabulary is that of people's texts alone.
+    The vocabulary is that of people's texts alone.
     """
-    families = [example.family for example in examples]
     weights = np.maximum(row_weights(examples), 1e-3)
     own = [reading for example, reading in zip(examples, readings, strict=True) if not example.is_second]
     vocabulary = Vocabulary.fit(own, TOPIC_VIEWS)
     rows = vocabulary.matrix(readings)
     gram = np.asarray((rows @ rows.T).toarray(), np.float32)
-    ridge, left_out = linear.fit(
-        rows, topic_targets(examples), families, TOPIC_RIDGE / weights, 1 / len(TOPICS), gram
-    )  # fmt: skip
-    soft = topic_targets(examples, ALSO_SOFT)
-    soft /= soft.sum(axis=1, keepdims=True)
-    duals = logistic.fit(gram, soft, weights, TOPIC_LOGISTIC)
-    fold = calibrate.folds(families)
-    fresh = logistic.out_of_fold(gram, soft, weights, TOPIC_LOGISTIC, fold)
-    fresh += BAYES_SHARE * bayes.out_of_fold(rows, soft, weights, fold)
-    whole = RIDGE_SHARE * ridge + np.asarray(rows.T @ duals, np.float32) + BAYES_SHARE * bayes.fit(rows, soft, weights)
-    return vocabulary, np.asarray(whole, np.float32), RIDGE_SHARE * left_out + fresh
+    targets = topic_targets(examples)
+    fold = calibrate.folds([example.family for example in examples])
+    fresh = logistic.out_of_fold(gram, targets, weights, LOGISTIC, fold)
+    fresh += BAYES_SHARE * bayes.out_of_fold(rows, targets, weights, fold)
+    duals = logistic.fit(gram, targets, weights, LOGISTIC)
+    whole = np.asarray(rows.T @ duals, np.float32) + BAYES_SHARE * bayes.fit(rows, targets, weights)
+    return vocabulary, np.asarray(whole, np.float32), fresh
 
 
 def fit_model(examples: list[Example], readings: list[Reading], key: str, evidence: category.Evidence) -> Model:

@@ -17,7 +17,7 @@ from hieudan.settings import DataFolder, first_error
 from warehouse.gates.landing_nights import compared_columns, night_expectations
 from warehouse.gates.landing_rows import checked_columns, expectations
 from warehouse.gates.run import Finding, Gate
-from warehouse.landing import Partition, partitions, quarantined, rows
+from warehouse.landing import DamagedError, Partition, partitions, quarantined, rows
 
 
 def gate_landing(data: DataFolder, night: date) -> list[Finding]:
@@ -25,13 +25,17 @@ def gate_landing(data: DataFolder, night: date) -> list[Finding]:
 
     Writes ``quarantine.jsonl`` beside each part that needs it, Data Docs to ``quality/landing``, and what was found in
     lines to ``quality/landing.json``. Findings are not a failure of the night: rows are listed and stay out, and a count
-    or fill rate that fell is told. :raises InputError: a landing file is not what was written.
+    or fill rate that fell is told. A partition whose files are damaged is passed over.
     """
     closed = partitions(data, night)
     waiting = [p for p in closed if p.night == night or quarantined(p)]
-    gate = Gate()
+    gate, findings = Gate(), list[Finding]()
     try:
-        findings = [finding for partition in waiting for finding in _gate_rows(gate, partition)]
+        for partition in list(waiting):
+            try:
+                findings += _gate_rows(gate, partition)
+            except DamagedError:  # the load leaves it out and tells it
+                waiting.remove(partition)
         findings += [finding for p in waiting if p.night == night for finding in _gate_night(gate, p, closed)]
         if waiting:
             gate.write_docs(data.quality / "landing")

@@ -41,7 +41,7 @@ def checked_columns(partition: Partition, seen: Observation) -> dict[str, object
         "days_to_answer": (answered_on - sent_on).days if answered_on and sent_on else None,
         "days_allowed": (seen.due_on - sent_on).days if seen.due_on and sent_on else None,
         "is_local_time": all(_is_local(moment) for moment in (seen.sent_at, seen.answered_at, *stated) if moment),
-        "character_count": len(seen.text) + len(seen.title) if seen.presence == "listed" else None,
+        "character_count": len(seen.text) + len(seen.title) if seen.presence == "listed" and not seen.removed else None,
         "is_readable": not _UNREADABLE.search(words),
         "is_without_markup": not _MARKUP.search(words),
         "lat": seen.lat,

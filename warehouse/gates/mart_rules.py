@@ -60,6 +60,28 @@ FRAMES = {
         SELECT moved_count != now_count - first_published_count AS is_wrong_difference,
                moved_count != 0 AND last_revised_on IS NULL AS is_moved_without_date
         FROM marts.rpt_revisions""",
+    "marts_rpt_surge": """
+        SELECT surge_state = 'tang' AND (window_count < 5 OR window_count < 1.5 * usual_count OR since_on IS NULL) AS is_alert_unfounded,
+               (usual_count IS NULL) != (surge_state = 'chua_du') AS is_unexplained_usual,
+               usual_low_count > usual_high_count AS is_interval_reversed,
+               is_for_leader AND (surge_state != 'tang' OR alert_rank > 5) AS is_above_budget,
+               window_count != (SELECT count(*) FROM marts.rpt_surge_item AS item WHERE item.surge_id = surge.surge_id)
+                   AND surge_state = 'tang' AS is_item_missing, p_value
+        FROM marts.rpt_surge AS surge""",
+    "marts_rpt_resolution_time": """
+        SELECT median_days > p90_days AS is_median_above_p90, median_low_days > median_days OR median_days > median_high_days
+               AS is_outside_interval, closed_count > item_count AS is_above_denominator FROM marts.rpt_resolution_time""",
+    "marts_rpt_breach_risk": """
+        SELECT breach_pct, NOT breach_pct BETWEEN breach_low_pct AND breach_high_pct AS is_outside_interval FROM marts.rpt_breach_risk""",
+    "marts_rpt_rising_word": """
+        SELECT text_count, len(feedback_ids) < text_count AS is_item_missing,
+               EXISTS (SELECT 1 FROM marts.fct_feedback AS feedback WHERE list_contains(word.feedback_ids, feedback.feedback_id)
+                   AND (feedback.kind = 'to_cao' OR feedback.is_gone)) AS shows_denunciation
+        FROM marts.rpt_rising_word AS word""",
+    "marts_rpt_emerging": """
+        SELECT text_count, EXISTS (SELECT 1 FROM marts.fct_feedback AS feedback WHERE list_contains(matter.feedback_ids,
+                   feedback.feedback_id) AND (feedback.kind = 'to_cao' OR feedback.is_gone)) AS shows_denunciation
+        FROM marts.rpt_emerging AS matter""",
     "marts_whole": """
         SELECT (SELECT count(*) FROM marts.fct_feedback) AS feedback_count,
                (SELECT count(DISTINCT feedback_id) FROM staging.stg_observation WHERE presence = 'listed')
@@ -130,6 +152,16 @@ def _suites() -> dict[str, list[Expectation]]:
         "marts_rpt_on_time": [*map(_never, ("is_above_denominator", "is_outside_interval", "is_counted_twice"))],
         "marts_rpt_backlog": [_never("is_unexplained_estimate"), _at_least_zero("weeks_to_clear")],
         "marts_rpt_revisions": [*map(_never, ("is_wrong_difference", "is_moved_without_date"))],
+        "marts_rpt_surge": [
+            *map(_never, ("is_alert_unfounded", "is_unexplained_usual", "is_interval_reversed", "is_above_budget", "is_item_missing")),
+            _range("p_value_range", "p_value", 0, 1),
+        ],
+        "marts_rpt_resolution_time": [*map(_never, ("is_median_above_p90", "is_outside_interval", "is_above_denominator"))],
+        "marts_rpt_breach_risk": [_never("is_outside_interval"), _range("breach_range", "breach_pct", 0, 100)],
+        "marts_rpt_rising_word": [
+            _range("at_least_three_texts", "text_count", 3, 1e9), *map(_never, ("is_item_missing", "shows_denunciation")),
+        ],
+        "marts_rpt_emerging": [_range("at_least_three_texts", "text_count", 3, 1e9), _never("shows_denunciation")],
         "marts_whole": [
             _range("some_feedback", "feedback_count", 1, 1e12),
             named("none_lost", gxe.ExpectColumnValuesToBeInSet(column="lost_count", value_set=[0])),

@@ -17,6 +17,6 @@ FROM rpt_unresolved AS open_item
 LEFT JOIN dim_topic AS topic USING (topic_code)
 LEFT JOIN dim_commune AS commune USING (commune_code)
 LEFT JOIN dim_agency AS agency ON open_item.agency_code = agency.agency_code
-WHERE open_item.is_reopened AND ($commune_code = '' OR open_item.commune_code = $commune_code) AND ($agency_code = '' OR open_item.agency_code = $agency_code)
+WHERE open_item.kind != 'to_cao' AND open_item.is_reopened AND ($commune_code = '' OR open_item.commune_code = $commune_code) AND ($agency_code = '' OR open_item.agency_code = $agency_code)
 ORDER BY open_item.age_days DESC, open_item.feedback_id
 LIMIT 4

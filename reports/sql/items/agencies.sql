@@ -1,7 +1,8 @@
+-- Denunciations stand for the count alone: without id and address.
 SELECT
     agency_code,
-    feedback_id,
-    url,
+    CASE WHEN kind != 'to_cao' THEN feedback_id END AS feedback_id,
+    CASE WHEN kind != 'to_cao' THEN url END AS url,
     topic_code,
     sent_on,
     due_on,

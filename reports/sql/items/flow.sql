@@ -1,7 +1,8 @@
+-- Denunciations stand for the count alone: without id and address.
 -- Received in the week, answered in the week, or open on the night of the data: the columns say which.
 SELECT
-    feedback_id,
-    url,
+    CASE WHEN kind != 'to_cao' THEN feedback_id END AS feedback_id,
+    CASE WHEN kind != 'to_cao' THEN url END AS url,
     topic_code,
     commune_code,
     agency_code,

@@ -1,8 +1,9 @@
+-- Denunciations stand for the count alone: without id and address.
 SELECT
     hot.topic_code,
     hot.commune_code,
-    item.feedback_id,
-    item.url,
+    CASE WHEN item.kind != 'to_cao' THEN item.feedback_id END AS feedback_id,
+    CASE WHEN item.kind != 'to_cao' THEN item.url END AS url,
     item.sent_on,
     item.is_unresolved
 FROM rpt_hotspot AS hot

@@ -12,7 +12,8 @@ observed AS (
         min(observed_on) AS first_seen_on,
         max(observed_on) FILTER (WHERE presence = 'listed') AS last_observed_on,
         max(observed_on) FILTER (WHERE presence != 'listed') AS last_gone_on,
-        count(DISTINCT md5(title || chr(31) || text)) FILTER (WHERE presence = 'listed') AS text_version_count
+        -- rows whose words were deleted are no version
+        count(DISTINCT md5(title || chr(31) || text)) FILTER (WHERE presence = 'listed' AND title || text != '') AS text_version_count
     FROM {{ ref('stg_observation') }}
     GROUP BY feedback_id
 ),
@@ -38,7 +39,7 @@ SELECT
     latest.*,
     observed.first_seen_on,
     greatest(observed.last_observed_on, coalesce(listed.last_listed_on, observed.last_observed_on)) AS last_seen_on,
-    observed.text_version_count - 1 AS edit_count,
+    greatest(observed.text_version_count - 1, 0) AS edit_count,
     coalesce(observed.last_gone_on > observed.last_observed_on, false) AS is_gone,
     coalesce(
         swept.last_sweep_on > greatest(observed.last_observed_on, coalesce(listed.last_listed_on, observed.last_observed_on)),

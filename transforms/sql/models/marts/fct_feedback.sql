@@ -9,6 +9,7 @@ WITH labelled AS (
         resolution.* EXCLUDE (feedback_id),
         crawl.lists,
         crawl.is_demo,
+        removed.reason AS removed_reason,
         DATE '{{ var("as_of") }}' AS as_of_on
     FROM {{ ref('int_item') }} AS item
     INNER JOIN {{ source('raw', 'label') }} AS label USING (label_key)
@@ -16,6 +17,7 @@ WITH labelled AS (
     LEFT JOIN {{ ref('int_resolution') }} AS resolution USING (feedback_id)
     INNER JOIN {{ ref('int_deadline') }} AS deadline USING (feedback_id)
     INNER JOIN {{ ref('dim_portal') }} AS crawl ON item.portal_id = crawl.portal_id
+    LEFT JOIN {{ source('raw', 'removed') }} AS removed ON item.portal_id = removed.portal_id AND item.source_id = removed.source_id
 ),
 
 stated AS (
@@ -26,7 +28,12 @@ stated AS (
         status = 'rejected' AS is_rejected,
         NOT is_gone AND kind != 'khen' AND status NOT IN ('answered', 'rejected') AS is_unresolved,
         CASE WHEN status IN ('answered', 'rejected') THEN last_closed_on END AS resolved_on,
-        coalesce(nullif(CASE WHEN status = 'answered' THEN answer_unit_raw END, ''), unit_raw) AS handling_unit_raw
+        coalesce(nullif(CASE WHEN status = 'answered' THEN answer_unit_raw END, ''), unit_raw) AS handling_unit_raw,
+        CASE
+            WHEN kind = 'to_cao' THEN 'denunciation'
+            WHEN is_gone THEN 'gone'
+            WHEN title = '' AND text = '' THEN coalesce(removed_reason, 'gone')
+        END AS text_removed_reason
     FROM labelled
 )
 
@@ -37,9 +44,10 @@ SELECT
     CASE WHEN stated.kind != 'khen' THEN member.case_id END AS case_id,
     stated.url,
     stated.is_demo,
-    CASE WHEN stated.kind != 'to_cao' AND NOT stated.is_gone THEN stated.title END AS title,
-    CASE WHEN stated.kind != 'to_cao' AND NOT stated.is_gone THEN stated.text END AS text,
-    CASE WHEN stated.kind != 'to_cao' AND NOT stated.is_gone THEN stated.answer END AS answer,
+    CASE WHEN stated.text_removed_reason IS NULL THEN stated.title END AS title,
+    CASE WHEN stated.text_removed_reason IS NULL THEN stated.text END AS text,
+    CASE WHEN stated.text_removed_reason IS NULL THEN stated.answer END AS answer,
+    stated.text_removed_reason,
     stated.sent_at,
     stated.sent_on,
     date_trunc('week', stated.sent_on)::DATE AS sent_week_on,

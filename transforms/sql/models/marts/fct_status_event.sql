@@ -10,7 +10,7 @@ WITH words AS (
             CASE WHEN answer != '' AND answer != nullif(lag(answer) OVER nights, '') THEN 'answer' END
         ) AS changed_fields
     FROM {{ ref('stg_observation') }}
-    WHERE presence = 'listed'
+    WHERE presence = 'listed' AND title || text != '' -- words that were deleted are no edit
     WINDOW nights AS (PARTITION BY feedback_id ORDER BY observed_on)
 ),
 

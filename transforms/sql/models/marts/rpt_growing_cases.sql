@@ -35,11 +35,11 @@ SELECT
     fct.unresolved_count || ' trong ' || fct.report_count || ' phản ánh chưa được trả lời, lâu nhất từ ngày '
     || strftime(warning.oldest_unanswered_on, '%d/%m/%Y')
     || CASE
-        WHEN fct.last_answered_on IS NULL THEN '; chưa có trả lời nào'
+        WHEN fct.last_answered_on IS NULL THEN ', chưa có trả lời nào'
         WHEN warning.repeats > 0
-            THEN '; đã trả lời, gần nhất ngày ' || strftime(fct.last_answered_on, '%d/%m/%Y') || ', sau lần trả lời đầu hỏi lại '
+            THEN ', đã trả lời, gần nhất ngày ' || strftime(fct.last_answered_on, '%d/%m/%Y') || ', sau lần trả lời đầu hỏi lại '
             || warning.repeats || ' lần'
-        ELSE '; đã trả lời phản ánh khác ngày ' || strftime(fct.last_answered_on, '%d/%m/%Y')
+        ELSE ', đã trả lời phản ánh khác ngày ' || strftime(fct.last_answered_on, '%d/%m/%Y')
     END AS unanswered_text
 FROM {{ ref('fct_case') }} AS fct
 INNER JOIN {{ ref('int_case_warning') }} AS warning USING (case_id)

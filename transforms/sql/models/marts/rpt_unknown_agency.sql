@@ -32,15 +32,20 @@ held AS (
 
 likest AS (
     SELECT
-        unknown.agency_code,
-        arg_max(
-            agency.agency_code_today, (jaro_winkler_similarity(unknown.agency_key, alias.agency_key), alias.agency_key)
-        ) AS likest_agency_code,
-        round(max(jaro_winkler_similarity(unknown.agency_key, alias.agency_key)), 3) AS likeness
-    FROM unknown
-    CROSS JOIN {{ ref('int_agency_alias') }} AS alias
-    INNER JOIN {{ ref('int_agency') }} AS agency ON alias.agency_code = agency.agency_code
-    GROUP BY unknown.agency_code
+        agency_code,
+        arg_max(agency_code_today, (likeness, agency_key)) AS likest_agency_code,
+        round(max(likeness), 3) AS likeness
+    FROM (
+        SELECT
+            unknown.agency_code,
+            agency.agency_code_today,
+            alias.agency_key,
+            jaro_winkler_similarity(unknown.agency_key, alias.agency_key) AS likeness
+        FROM unknown
+        CROSS JOIN {{ ref('int_agency_alias') }} AS alias
+        INNER JOIN {{ ref('int_agency') }} AS agency ON alias.agency_code = agency.agency_code
+    )
+    GROUP BY agency_code
 )
 
 SELECT

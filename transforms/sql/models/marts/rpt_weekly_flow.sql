@@ -1,14 +1,6 @@
 -- Week x topic x commune x agency x portal, where anything came, went or waited. Sums over it are safe: each item counts
 -- in one cell. Whether a week may be compared says rpt_weekly_trend.
-WITH week AS (
-    SELECT
-        week_on,
-        max(date_on) AS last_on
-    FROM {{ ref('dim_date') }}
-    GROUP BY week_on
-),
-
-counted AS (
+WITH counted AS (
     SELECT
         feedback_id,
         sent_week_on AS week_on,
@@ -31,13 +23,12 @@ counted AS (
     WHERE event.event = 'reopened' AND feedback.is_in_resolution_figures
     UNION ALL
     SELECT
-        span.feedback_id,
-        week.week_on,
+        open_week.feedback_id,
+        open_week.week_on,
         'unresolved' AS figure
-    FROM week
-    INNER JOIN {{ ref('int_open_span') }} AS span
-        ON span.open_from_on <= week.last_on AND (span.closed_on IS NULL OR span.closed_on > week.last_on)
-    INNER JOIN {{ ref('fct_feedback') }} AS feedback ON span.feedback_id = feedback.feedback_id AND feedback.is_in_resolution_figures
+    FROM (SELECT feedback_id, {{ open_weeks() }} AS week_on FROM {{ ref('int_open_span') }}) AS open_week
+    INNER JOIN {{ ref('fct_feedback') }} AS feedback USING (feedback_id)
+    WHERE feedback.is_in_resolution_figures
 )
 
 SELECT

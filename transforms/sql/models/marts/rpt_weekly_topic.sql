@@ -89,10 +89,10 @@ open_at_end AS (
         count(*) AS unresolved_count,
         count(*) FILTER (WHERE feedback.due_on < least(week.last_on + 1, DATE '{{ var("as_of") }}')) AS overdue_count,
         count(*) FILTER (WHERE feedback.due_on IS NULL) AS no_due_count
-    FROM week
-    INNER JOIN {{ ref('int_open_span') }} AS span
-        ON span.open_from_on <= week.last_on AND (span.closed_on IS NULL OR span.closed_on > week.last_on)
-    INNER JOIN {{ ref('fct_feedback') }} AS feedback ON span.feedback_id = feedback.feedback_id AND feedback.is_in_resolution_figures
+    FROM (SELECT feedback_id, {{ open_weeks() }} AS week_on FROM {{ ref('int_open_span') }}) AS open_week
+    INNER JOIN week USING (week_on)
+    INNER JOIN {{ ref('fct_feedback') }} AS feedback USING (feedback_id)
+    WHERE feedback.is_in_resolution_figures
     GROUP BY ALL
 ),
 

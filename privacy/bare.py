@@ -1,0 +1,119 @@
+"""Given names with a cue that is no word of address: "nhà Toản", "do Lộc", "Hoa vợ Cương", "Huyền Trang bán vàng giả"."""
+
+from __future__ import annotations
+
+from privacy import cues
+from privacy.reading import Reading
+from privacy.tokens import is_compound, is_given, is_rare, is_stop, is_surname, is_van_thi
+
+
+def bare(r: Reading, i: int) -> int:
+    """A capitalised given name with a cue that is no word of address: "nhà Toản", "do Lộc", "thợ xây Páo"."""
+    t = r.t
+    if _unknown_family(r, i):
+        return r.take(i, r.run(i))
+    if (
+        is_rare(t, i)
+        or is_stop(t, i)
+        or t.low[i] in cues.BODIES_SHORT
+        or not (is_given(t, i) or t.low[i] in cues.ORDINAL)
+    ):
+        return i
+    j = r.run(i, 4)
+    if j - i >= 2 and (t.low[i],) in cues.PLACEWORDS and not is_surname(t, i):
+        return j
+    if _acts(r, i, j) or _spouse(r, i, j) or _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
+        return r.take(i, j)
+    if i == 0 or t.sentence_start(i) or not t.glued[i] or (j < t.size and t.glued[j] and t.word[j][0].isdigit()):
+        return i
+    if t.low[i - 1] == "họ" and j + 1 < t.size and t.low[j] == "tên" and is_surname(t, i):
+        return r.take(i, j)
+    return r.take(i, j) if _cued(r, i, j) else i
+
+
+def _unknown_family(r: Reading, i: int) -> bool:
+    """A family name that is in no list, told by "Văn" or "Thị": "Nịnh Văn Tằng"."""
+    t = r.t
+    if i + 2 >= t.size or not is_van_thi(t, i + 1) or not (t.glued[i + 1] and t.glued[i + 2]):
+        return False
+    if not (t.caps[i + 1] and t.caps[i + 2]) or is_stop(t, i) or is_stop(t, i + 1):
+        return False
+    known = tuple(t.low[i + 1 : i + 3]) in cues.VAN_WORDS or tuple(t.low[i : i + 3]) in cues.HISTORIC
+    return not known and not r.place_before(i)
+
+
+def _nicknamed(r: Reading, i: int, j: int) -> bool:
+    """ "Minh Béo", "Chín Cụt"."""
+    t = r.t
+    if j - i != 2 or t.low[i + 1] not in cues.NICK | cues.NICK_TITLE:
+        return False
+    if t.low[i + 1] in ("lớn", "nhỏ", "bé", "trắng", "đen", "lì", "trâu"):
+        return False
+    return not r.place_before(i) and r.place_prefix(i, j) == i
+
+
+def _acts(r: Reading, i: int, j: int) -> bool:
+    """ "Hàng ngày Thuận lái xe ben": a given name alone before what only people do."""
+    t = r.t
+    if j - i != 1 or t.low[i] not in cues.LOWER_GIVEN or j >= t.size or not t.glued[j] or is_compound(t, i):
+        return False
+    if t.sentence_start(i) or t.low[i - 1] not in cues.BEFORE_ACTING or t.plain or t.lower:
+        return False
+    return t.low[j] in cues.ACTS
+
+
+def _spouse(r: Reading, i: int, j: int) -> bool:
+    """ "Hoa vợ Cương"."""
+    t = r.t
+    if j - i > 2 or j + 1 >= t.size or t.low[j] not in ("vợ", "chồng", "con", "em", "chị", "anh", "bố", "mẹ", "cháu"):
+        return False
+    return t.glued[j] and t.glued[j + 1] and not t.caps[j] and t.tells(j + 1) and t.caps[j + 1] and is_given(t, j + 1)
+
+
+def _presents(r: Reading, i: int, j: int) -> bool:
+    """ "Ngân đây ạ"."""
+    t = r.t
+    if not t.sentence_start(i) or j - i != 1 or j + 1 >= t.size:
+        return False
+    return t.low[j] == "đây" and t.low[j + 1] in ("ạ", "nhé", "nè", ",", ".")
+
+
+def _double(r: Reading, i: int, j: int) -> bool:
+    """Two or three given syllables that are no known place, away from words of place: "Huyền Trang bán vàng giả"."""
+    t = r.t
+    if j - i not in (2, 3) or (j < t.size and t.glued[j] and (t.caps[j] or t.word[j][0].isdigit())):
+        return False
+    if t.sentence_start(i) and not (j < t.size and t.low[j] in cues.DOES):
+        return False
+    if (i and (t.low[i - 1] in cues.WHERE or (t.glued[i] and t.alpha[i - 1] and t.caps[i - 1]))) or t.plain:
+        return False
+    if not all(is_given(t, k) and t.low[k] not in cues.PLACE_SYLLABLES and not is_stop(t, k) for k in range(i, j)):
+        return False
+    return not r.place_before(i) and r.place_prefix(i, j) == i
+
+
+def _cued(r: Reading, i: int, j: int) -> bool:
+    """Whether the word before a given name, in the middle of a sentence, says that a person follows."""
+    t = r.t
+    if r.place_prefix(i, j) > i and not is_surname(t, i):
+        return False
+    if not all(is_given(t, k) or t.low[k] in cues.ORDINAL or (k > i and len(t.word[k]) > 1) for k in range(i, j)):
+        return False
+    before = t.low[i - 1]
+    pair = (t.low[i - 2], before) if i > 1 else ("", "")
+    if j - i == 1 and is_compound(t, i):
+        return False
+    if pair in cues.TRADES or (before,) in cues.TRADES:
+        return True
+    if r.place_prefix(i, j) > i or j - i > 2 or pair in cues.NOT_BARE or t.plain:
+        return False
+    if before not in cues.BARE_CUES and pair not in cues.BARE_PAIRS:
+        return False
+    if j - i == 2 and before not in cues.BARE_TWO:
+        return False
+    if before == "nhà" and t.low[i] in ("nguyễn", "trần", "lê", "lý", "mạc", "hồ", "đinh") and j - i == 1:
+        return False  # a dynasty
+    if before in ("mình", "tôi", "em", "cháu") and not (t.sentence_start(i - 1) or t.low[i - 2] in (",", "là")):
+        return False
+    glued = j + 1 < t.size and t.low[j] in ("-", "–", "/") and t.caps[j + 1] and t.start[j] == t.end[j - 1]
+    return not glued

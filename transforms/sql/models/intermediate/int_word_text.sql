@@ -1,0 +1,14 @@
+-- Texts whose words were cut, by the week of sending: no denunciation, no praise, nothing that its portal took down.
+SELECT
+    feedback.feedback_id,
+    feedback.portal_id,
+    feedback.sent_week_on,
+    feedback.sent_on,
+    feedback.topic_code,
+    feedback.commune_code,
+    words.label_key,
+    words.terms
+FROM {{ ref('fct_feedback') }} AS feedback
+INNER JOIN {{ ref('int_item') }} AS item USING (feedback_id)
+INNER JOIN {{ source('raw', 'label_words') }} AS words USING (label_key)
+WHERE feedback.kind NOT IN ('to_cao', 'khen') AND NOT feedback.is_gone AND item.sent_at IS NOT NULL
