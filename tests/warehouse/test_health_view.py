@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -152,6 +153,8 @@ def test_the_page_shows_the_problems_names_each_night_and_escapes(data: DataFold
     assert "<script" not in page
     assert "http://" not in page
     assert "default-src" in page
+    linked = {(path.parent / href).resolve() for href in re.findall(r'href="(\.\./[^"]+)"', page)}
+    assert linked == {data.quality / "landing" / "index.html", data.quality / "marts" / "index.html"}  # the Data Docs
     assert [entry.name for entry in data.published.iterdir() if entry.name.startswith(".")] == []
 
 
