@@ -204,7 +204,7 @@ class ProlongedCase(CaseRow):
 
 class Cases(Row):
     """Matters, as of the data: how many are open, of these told by several reports, back after closing, open for more than
-    60 days; and the first ten of each list."""
+    60 days; and the first of each list."""
 
     unresolved_count: int
     several_count: int

@@ -95,7 +95,7 @@ def rise_name(rise: Rise) -> str:
     if rise.scope == "agency":
         return f"số phản ánh giao {rise.agency_name}"
     if rise.scope == "province":
-        return "tổng số phản ánh toàn tỉnh"
+        return "tổng số phản ánh toàn tỉnh không kể lời khen"
     at = f" ở {lower_first(rise.commune_name)}" if rise.commune_name else ""
     return field(rise.topic_name or "") + at
 
@@ -105,7 +105,11 @@ def usual(rise: Rise) -> str:
     if rise.usual_count < 0.05:
         return "bình thường hầu như không có"
     low, high = number(rise.usual_low_count), number(rise.usual_high_count)
-    return f"bình thường khoảng {decimal(rise.usual_count)} (dao động {low}–{high})"
+    return f"bình thường khoảng {decimal(rise.usual_count)} (dao động từ {low} đến {high})"
+
+
+def _around(rise: Rise) -> str:
+    return decimal(rise.usual_count) if rise.usual_count >= 0.05 else "hầu như không có"
 
 
 def rise_line(rise: Rise) -> str:
@@ -114,7 +118,8 @@ def rise_line(rise: Rise) -> str:
     have = "là" if rise.scope in ("province", "agency") else "có"
     told = f"{rise_name(rise)} {have} {least}{number(rise.received_count)}"
     told += " phản ánh" if have == "có" else ""
-    told += f" trong bảy ngày đến {day(rise.to_on)}, {usual(rise)}, tăng từ khoảng ngày {day(rise.since_on)}"
+    when = "trong tuần" if rise.from_on.weekday() == 0 else f"trong bảy ngày đến {day(rise.to_on)}"
+    told += f" {when}, {usual(rise)}, tăng từ khoảng ngày {day(rise.since_on)}"
     told += "" if rise.is_new else " (đã nêu từ tuần trước)"
     if rise.scope == "topic_commune":
         names = list(dict.fromkeys(name for place in rise.places for name in place.agency_names))
@@ -150,7 +155,7 @@ def rise_sentence(report: WeekReport) -> Sentence:
         return Sentence(id="rise", lead=lead, text=none_rose(report), figures=ids)
     text = rise_line(report.rises[0])
     if rest := report.rises[1:]:
-        told = [f"{rise_name(rise)} ({number(rise.received_count)}, {usual(rise)})" for rise in rest]
+        told = [f"{rise_name(rise)} ({number(rise.received_count)}, bình thường {_around(rise)})" for rise in rest]
         text += f" Cũng tăng: {'; '.join(told)}."
     if report.rises_reason:
         text += f" Các lĩnh vực khác không xét được đầy đủ: {report.rises_reason}."

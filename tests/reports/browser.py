@@ -90,7 +90,7 @@ def browser(program: str, profile: Path) -> Iterator[Browser]:
         for place, end in zip((3, 4), ends, strict=True):
             os.dup2(end, place)
 
-    process = subprocess.Popen(  # noqa: PLW1509 (no threads here)
+    process = subprocess.Popen(
         [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--remote-debugging-pipe",
          f"--user-data-dir={profile}"],
         preexec_fn=connect, pass_fds=(3, 4), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
