@@ -193,7 +193,7 @@ def test_many_reports_in_one_commune_are_shown_with_since_when_and_who_owes(tmp_
 def test_sentences_name_the_oldest_and_the_sources(tmp_path: Path) -> None:
     report = figures(golden(), tmp_path)
     waiting = text(report, "oldest")
-    assert "Còn 20 phản ánh chưa giải quyết, tăng 4 so với tuần trước" in waiting
+    assert "Còn 20 phản ánh chưa giải quyết (20 vụ việc), tăng 4 so với tuần trước" in waiting
     assert "5 đã quá hạn, 15 không có hạn trả lời" in waiting
     assert "gửi ngày 10/01/2025 (682 ngày)" in waiting
     assert text(report, "last_week") == (
