@@ -190,7 +190,7 @@ def draw_map(tables: Tables, communes: Sequence[CommuneRow]) -> Any:
     lons, lats = [row.lon for row in communes], [row.lat for row in communes]
     x_domain = [min(lons) - 0.06, max(lons) + 0.12]
     y_domain = [min(lats) - 0.05, max(lats) + 0.05]
-    width = 275
+    width = 225
     middle = math.radians(sum(y_domain) / 2)
     height = round(width * (y_domain[1] - y_domain[0]) / ((x_domain[1] - x_domain[0]) * math.cos(middle)))
     x = alt.X("lon:Q", axis=None, scale=alt.Scale(domain=x_domain, zero=False, nice=False))

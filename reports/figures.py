@@ -137,7 +137,7 @@ def _page_one(flow: Sequence[FlowWeek], week: Week, data_on: date) -> list[Figur
         usual, weeks, is_unusual = (None, 0, False) if reason else _usual(flow, week, column)
         compared = [_compare(this, others[against], column, against, reason) for against in _AGAINST]
         if is_unusual:
-            compared[0] = compared[0].model_copy(update={"is_usual": False})
+            compared = [one.model_copy(update={"is_usual": None if one.value is None else False}) for one in compared]
         figures.append(
             Figure(
                 id=figure_id,

@@ -35,8 +35,8 @@ class Comparison(Row):
     is_small: bool = False
     """Both counts below 10: too few to conclude anything."""
     is_usual: bool | None = None
-    """Counts of arrivals only: the difference is no more than chance brings (|a - b| <= 1.96 √(a + b)), and, against last
-    week, neither is that to the mean of the eight weeks before."""
+    """Counts of arrivals only: the difference is no more than chance brings (|a - b| <= 1.96 √(a + b)), and neither
+    is that to the mean of the eight weeks before."""
 
 
 class Figure(Row):
@@ -204,7 +204,7 @@ class ProlongedCase(CaseRow):
 
 class Cases(Row):
     """Matters, as of the data: how many are open, of these told by several reports, back after closing, open for more than
-    60 days; and the first ten of each list."""
+    60 days; and the first of each list."""
 
     unresolved_count: int
     several_count: int

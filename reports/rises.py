@@ -96,7 +96,7 @@ def rise_name(rise: Rise) -> str:
     if rise.scope == "agency":
         return f"số phản ánh giao {rise.agency_name}"
     if rise.scope == "province":
-        return "tổng số phản ánh toàn tỉnh"
+        return "tổng số phản ánh toàn tỉnh không kể lời khen"
     at = f" ở {lower_first(rise.commune_name)}" if rise.commune_name else ""
     return field(rise.topic_name or "") + at
 

@@ -119,7 +119,11 @@ def _followed(report: WeekReport) -> Sentence:
     if not last.received_count:
         text = "Tuần trước không có phản ánh nào phải trả lời."
     else:
-        whole = f" (tổng nhận {number(last.whole_count)})" if last.whole_count != last.received_count else ""
+        before = report.first_on - timedelta(days=7)
+        is_covered = all(row.is_received_covered for row in report.flow if row.week_on == before)
+        notes = [f"tổng nhận {number(last.whole_count)}"] if last.whole_count != last.received_count else []
+        notes += [] if is_covered else ["chưa thu thập đủ"]
+        whole = f" ({'; '.join(notes)})" if notes else ""
         text = (
             f"Trong {number(last.received_count)} phản ánh phải trả lời của tuần trước{whole}, đến nay"
             f" {number(last.answered_count)} đã trả lời"

@@ -32,14 +32,23 @@ class Reader:
         return found is not None and bool(found[0])
 
     def ask(self, name: str, remembered: str = "", **more: date | int | str) -> list[dict[str, Any]]:
-        """The rows that ``sql/<name>.sql`` gives, as dictionaries by column. ``remembered``: under which id, if not its name."""
+        """The rows that ``sql/<name>.sql`` gives, as dictionaries by column. ``remembered``: under which id, if not its name.
+
+        :raises InputError: the published file lacks a table or column.
+        """
         sql = (_SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
         wanted = set(_PARAMETER.findall(sql))
         parameters = {key: value for key, value in (self.parameters | more).items() if key in wanted}
         behind = _SQL / "items" / f"{name}.sql"
         items_sql = behind.read_text(encoding="utf-8").strip() if behind.exists() else ""
         self.asked[remembered or name] = Query(sql=sql, parameters=parameters, items_sql=items_sql)
-        found = self._con.execute(sql, parameters) if parameters else self._con.execute(sql)
+        try:
+            found = self._con.execute(sql, parameters) if parameters else self._con.execute(sql)
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            said = str(error).splitlines()[0]
+            raise InputError(
+                f"the published file is of another version of the program ({said}): run a night anew"
+            ) from None
         columns = [column[0] for column in found.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 

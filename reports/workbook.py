@@ -143,7 +143,7 @@ def _front(book: xlsxwriter.Workbook, document: Document, title: object, words: 
         *filter(None, [document.demo, document.as_of, document.stale]),
         "Mỗi dòng là một phản ánh chưa giải quyết. Không có nội dung và thông tin về người gửi; xem nội dung trên nguồn theo mã.",
         "Mỗi cơ quan một trang, tối đa 50 phản ánh: quá hạn lâu nhất trước, sau đó đến phản ánh chờ lâu nhất.",
-        "Cơ quan xếp theo vần, không xếp hạng. “Không có hạn”: nguồn không ghi hạn trả lời nên không thể tính quá hạn.",
+        "Tố cáo không có trong danh sách. Cơ quan xếp theo vần, không xếp hạng. “Không có hạn”: nguồn không ghi hạn trả lời nên không thể tính quá hạn.",
     ]
     for line, text in enumerate(lines):
         sheet.write_string(line, 0, text, words if line else title)

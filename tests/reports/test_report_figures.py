@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from hieudan.settings import DataFolder, InputError
@@ -191,7 +192,7 @@ def test_many_reports_in_one_commune_are_shown_with_since_when_and_who_owes(tmp_
 def test_sentences_name_the_oldest_and_the_sources(tmp_path: Path) -> None:
     report = figures(golden(), tmp_path)
     waiting = text(report, "oldest")
-    assert "Còn 20 phản ánh chưa giải quyết, tăng 4 so với tuần trước" in waiting
+    assert "Còn 20 phản ánh chưa giải quyết (20 vụ việc), tăng 4 so với tuần trước" in waiting
     assert "5 đã quá hạn, 15 không có hạn trả lời" in waiting
     assert "gửi ngày 10/01/2025 (682 ngày)" in waiting
     assert text(report, "last_week") == (
@@ -257,6 +258,15 @@ def test_every_number_leads_to_sql(tmp_path: Path) -> None:
 def test_nothing_published(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no published warehouse"):
         read_figures(DataFolder(tmp_path), PROVINCE, W47)
+
+
+def test_a_published_file_of_another_version(tmp_path: Path) -> None:
+    data = write(World(), tmp_path)
+    with duckdb.connect(str(data.published_file)) as con:
+        con.execute("DROP TABLE rpt_growing_cases")
+    with pytest.raises(InputError, match=r"another version of the program .*rpt_growing_cases") as error:
+        read_figures(data, PROVINCE, W47)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("code", ["2026-47", "2026-W00", "2026-W54", "2025-W53", "W47", "", "2026-W47 ", "0000-W01"])

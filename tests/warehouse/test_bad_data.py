@@ -188,6 +188,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
             if number % 3 == 1:
                 answered = [step("answered", "Đã trả lời", "2026-11-21T15:00")]
                 seen(con, str(number), SUNDAY, **facts, status="answered", history=answered)
+        for number in range(3):  # one matter, told three times
+            seen(
+                con,
+                f"lo_nhom-{number}",
+                SATURDAY,
+                sent=f"2026-11-{12 + number}",
+                commune="05443",
+                unit_raw="Sở Xây dựng",
+                text=f"Lò nung nhôm ở tổ 5 xả khói khét lẹt cả đêm, dân không ngủ được, kêu lần thứ {number + 1}",
+            )
         seen(
             con,
             "to_cao",

@@ -138,7 +138,7 @@ def test_the_warning_shows_its_parts_and_what_was_not_answered(con: duckdb.DuckD
         FROM marts.rpt_growing_cases WHERE case_id = 'v-smoke'""").fetchone()
     assert row is not None
     assert row[:9] == (30.0, 11.3, 6.7, 15.0, 0.0, 10.0, 5.0, 78, True)
-    assert row[9] == "6 trong 6 phản ánh chưa được trả lời, lâu nhất từ ngày 24/10/2026; chưa có trả lời nào"
+    assert row[9] == "6 trong 6 phản ánh chưa được trả lời, lâu nhất từ ngày 24/10/2026, chưa có trả lời nào"
     back = con.execute("""SELECT sender_points, repeat_count, repeat_points, warning_score, is_warning, unanswered_text
         FROM marts.rpt_growing_cases WHERE case_id = 'v-back'""").fetchone()
     assert back is not None

@@ -16,4 +16,4 @@ INNER JOIN dim_topic AS topic USING (topic_code)
 LEFT JOIN dim_agency AS agency ON fct.agency_code = agency.agency_code
 WHERE fct.is_back AND fct.is_unresolved AND fct.is_in_resolution_figures AND NOT fct.is_denunciation
 ORDER BY fct.back_on DESC, fct.unresolved_count DESC, fct.case_id
-LIMIT 10
+LIMIT 8

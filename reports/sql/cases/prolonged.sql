@@ -17,4 +17,4 @@ INNER JOIN dim_topic AS topic ON prolonged.topic_code = topic.topic_code
 LEFT JOIN dim_agency AS agency ON prolonged.agency_code = agency.agency_code
 WHERE prolonged.report_count > 1 AND NOT fct_case.is_denunciation
 ORDER BY prolonged.unresolved_count DESC, prolonged.open_days DESC, prolonged.case_id
-LIMIT 10
+LIMIT 6
