@@ -143,7 +143,7 @@ def test_the_warning_shows_its_parts_and_what_was_not_answered(con: duckdb.DuckD
         FROM marts.rpt_growing_cases WHERE case_id = 'v-back'""").fetchone()
     assert back is not None
     assert back[:5] == (None, 1, 3.3, 12, False), "without known senders the other parts, 90 points, make the whole"
-    assert back[5] == ("1 trong 2 phản ánh chưa được trả lời, lâu nhất từ ngày 03/11/2026; "
+    assert back[5] == ("1 trong 2 phản ánh chưa được trả lời, lâu nhất từ ngày 03/11/2026, "
                        "đã trả lời, gần nhất ngày 14/10/2026, sau lần trả lời đầu hỏi lại 1 lần")  # fmt: skip
 
 
