@@ -18,8 +18,8 @@ from reports.period_model import (
     PeriodSource,
     PeriodTopic,
 )
-from reports.sentences import AGAINST, against, field
-from reports.vietnamese import day, decimal, listed, number, percent, share, sort_key, upper_first
+from reports.sentences import AGAINST, against
+from reports.vietnamese import day, decimal, field, listed, number, percent, share, sort_key, upper_first
 from reports.warehouse_reader import Reader, published
 from warehouse.publish import read_state
 
