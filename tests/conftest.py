@@ -23,3 +23,12 @@ def need() -> Callable[..., str]:
         pytest.skip(said)
 
     return find
+
+
+LONGEST = ("test_killed_nights.py", "test_scale.py", "test_warehouse.py", "test_backup_rerun.py", "test_build.py")
+"""Files that are begun with: a worker that meets one of them last keeps the others waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; the order is otherwise as it was."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
