@@ -173,7 +173,12 @@ WORDS = ("title", "text", "answer", "address_raw", "url")
 
 def without_words(seen: Observation, removed: Removed) -> Observation:
     """The observation without what it says and where exactly. Its hash stays: for the crawler nothing has changed."""
-    emptied: dict[str, object] = dict.fromkeys(WORDS, "") | {"lat": None, "lon": None, "sender_hash": None, "redactions": {}}
+    emptied: dict[str, object] = dict.fromkeys(WORDS, "") | {
+        "lat": None,
+        "lon": None,
+        "sender_hash": None,
+        "redactions": {},
+    }
     return seen.model_copy(update=emptied | {"removed": removed})
 
 
