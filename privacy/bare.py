@@ -104,6 +104,8 @@ def _class_list(r: Reading, i: int, j: int) -> bool:
         return False
     if t.low[j] not in (",", "và") or not (t.caps[j + 1] and t.tells(j + 1) and is_given(t, j + 1)):
         return False
+    if t.low[i] in cues.SUBJECTS and t.low[j + 1] in cues.SUBJECTS:
+        return False
     near = t.low[max(0, i - 8) : i]
     return "lớp" in near and is_given(t, j - 1) and r.place_prefix(i, j) == i
 
@@ -127,6 +129,10 @@ def _cued(r: Reading, i: int, j: int) -> bool:
     pair = (t.low[i - 2], before) if i > 1 else ("", "")
     if j - i == 1 and is_compound(t, i):
         return False
+    if pair == ("hội", "đồng") and i > 2 and t.low[i - 3] == "đánh":
+        return True
+    if pair == ("con", "nhà") and j - i == 2 and r.place_prefix(i, j) == i and not t.plain:
+        return True  # "con nhà Sơn Lựu"
     if pair in cues.TRADES or (before,) in cues.TRADES:
         return True
     if r.place_prefix(i, j) > i or j - i > 2 or pair in cues.NOT_BARE or t.plain:

@@ -136,6 +136,9 @@ def _numbers(view: View) -> Iterator[Find]:
             continue
         kind, near = _label(view, base, floor)
         index = 0
+        code = _FILE_CODE.match(run) if view.text[base - 1 : base].isalpha() else None
+        if code:  # "H55.22.09-260318-0115": its label says nothing of what follows
+            index, kind = sum(start < code.end() for start, _, _ in groups), ""
         while index < len(groups):
             date = _DATE.match(run, groups[index][0])
             if date and kind not in ("citizen_id", "bank_account", "social_insurance"):
@@ -189,8 +192,6 @@ def _one(
     before = view.text[first - 1 : first]
     if before.isupper() and not kind and first == base and not shapes:
         return last, None  # a code glued to letters: PA19TN0012345, H55-250101
-    if before.isalpha() and first == base and _FILE_CODE.match(run):
-        return last, None  # "H55.22.09-260318-0115"
     labelled = _labelled(view, kind, near, lengths, shapes, first, end)
     if labelled is not None:
         return labelled

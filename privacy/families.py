@@ -37,6 +37,8 @@ def family(r: Reading, i: int) -> int:
         r.place_end, r.place_street = end, kind == "street" or r.place_street
         return end
     known = r.place_prefix(i, j)
+    if known == j and cased and t.low[max(0, i - 2) : i] == ["hàng", "xóm"]:
+        return r.take(i, j)
     if known == j or (known > i and (known - i >= 3 or (j - known > 1 and is_surname(t, known)))):
         r.place_end, r.place_street = known, False
         return known
@@ -50,7 +52,8 @@ def family(r: Reading, i: int) -> int:
     if is_stop(t, i):
         return i
     if is_surname(t, i) == 1:
-        return r.take(i, j) if _weak(r, i, j) else i
+        dao = j - i == 3 and t.low[i + 1] in ("mùi", "chòi", "láo", "chẩn", "mẩy")
+        return r.take(i, j) if dao or _weak(r, i, j) else i
     odd = j - i == 2 and not is_given(t, i + 1) and len(t.word[i + 1]) > 1
     return i if odd and (t.sentence_start(i) or t.word[i + 1].isupper()) else r.take(i, j)
 

@@ -134,6 +134,8 @@ def _capital(r: Reading, i: int, k: int, kin: str) -> int:
     if is_stop(t, k):
         return i
     j = r.run(k)
+    if j - k == 1 and j < t.size and t.word[j] == "Anh" and t.glued[j] and is_given(t, k):
+        j += 1  # "anh Tuấn Anh em trai tôi"
     before, low, one = t.low[k - 1], t.low[k], j - k == 1
     if one and t.word[k] in _TWO_LETTERS and r.view.text[t.end[k] : t.end[k] + 1] == ".":
         return r.take(k, j, kin, (t.start[k], t.end[k] + 1))
