@@ -37,7 +37,7 @@ def family(r: Reading, i: int) -> int:
         r.place_end, r.place_street = end, kind == "street" or r.place_street
         return end
     known = r.place_prefix(i, j)
-    if known == j and cased and t.low[max(0, i - 2) : i] == ["hàng", "xóm"]:
+    if tuple(t.low[i:j]) in cues.HISTORIC and cased and t.low[max(0, i - 2) : i] == ["hàng", "xóm"]:
         return r.take(i, j)
     if known == j or (known > i and (known - i >= 3 or (j - known > 1 and is_surname(t, known)))):
         r.place_end, r.place_street = known, False

@@ -194,6 +194,8 @@ def _small(r: Reading, i: int, k: int, kin: str) -> int:
     t = r.t
     before, low = t.low[k - 1], t.low[k]
     comrade = t.low[k - 2 : k] == ["đồng", "chí"]
+    if _introduced(r, i, k):
+        return r.take(k, k + 2, kin)
     if (before in cues.NO_SMALL and not comrade) or low in ("tên", "là") or (before, low) in cues.NO_PAIR:
         return i
     if not t.plain and before == "bé" and low in _PETS and not is_pair(t, k):
@@ -214,6 +216,17 @@ def _small(r: Reading, i: int, k: int, kin: str) -> int:
         if j > k:
             return r.take(k, j, kin)
     return _small_given(r, i, k, kin)
+
+
+def _introduced(r: Reading, i: int, k: int) -> bool:
+    """ "chào anh chị, em là hoài thương," in a text in small letters."""
+    t = r.t
+    if not t.lower or t.plain or k != i + 2 or t.low[i] not in ("em", "cháu", "con") or t.low[k - 1] != "là":
+        return False
+    if (i and t.alpha[i - 1]) or k + 2 >= t.size or t.alpha[k + 2] or not t.glued[k + 1]:
+        return False
+    known = all(is_given(t, m) and t.low[m] not in FUNCTION and not is_stop(t, m) for m in (k, k + 1))
+    return known and not is_pair(t, k)
 
 
 def _plain_context(r: Reading, i: int, k: int) -> bool:
