@@ -26,6 +26,14 @@ _DIGIT = re.compile(r"\d")
 _HOUSE_HINT = re.compile(r"so nha|nha so|sn|s/n|so n")
 _FLAT_HINT = re.compile(r"chung cu|toa|nha tro|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d|khu nha|cc\b")
 _LANE_HINT = re.compile(r"(?:ngo|ngach|hem|kiet|nghach|xet|xec|sec)\s(?:so\s)?\d")
+_STALL_HINT = re.compile(r"kiot|ki ot|lien ke|biet thu|lk")
+_STALL = re.compile(
+    r"(?<!\w)(?:ki ?ot\s(?:so\s)?\d{1,4}[a-z]?(?!\w)(?:,?\s(?:so nha|nha so|nha)\s\d{1,4}[a-z]?(?!\w))?"
+    r"|(?:o |lo )(?:so )?\d{1,4}[a-z]?,?\s(?:lien ke|biet thu|lk)[ \-]?\d{1,3}(?!\w))"
+)
+_STALL_OWN = re.compile(
+    r"(?:\b(?:o|tai|nha|dia chi|noi o|cho o)|\bnha (?:toi|em|minh|chau|tui|(?:ong|ba|anh|chi|bac|co|chu)(?: \S{1,9})?))[ :,]{1,2}$"
+)
 _BORN = re.compile(r"s/?n\s?[:.]?\s?(?:19[2-9]\d|20[0-2]\d)(?!\d|/)")
 _NUMBERED = re.compile(rf"so(?<!\wso)\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
 _LANES = re.compile(rf"(?<!\w){_LANE}\s(?:so\s)?{_NUM}{_STOP_UNIT}{_CHAIN}{{0,3}}")
@@ -77,7 +85,7 @@ _SELF_LANE = re.compile(
     r"|d/c|dc)\s?[:,]?\s?(?:tai\s|o\s|so\s|la\s)?)$"
 )
 _OWN = re.compile(
-    r"\b(?:nha (?:toi|em|minh|chau|tui|ong|ba|anh|chi|co|bac|chu|cu)|(?:toi|em|minh|tui"
+    r"\b(?:o nho|thue nha|nha con (?:gai|trai)|nha (?:toi|em|minh|chau|tui|ong|ba|anh|chi|co|bac|chu|cu)|(?:toi|em|minh|tui"
     r"|chau)(?: \S{1,12}){0,5}? (?:o|song|tru|thue)|gia dinh (?:toi|em|minh|chau|ong|ba|anh|chi)"
     r"|tru tai|thuong tru|tam tru|cu tru|"
     r"dia chi|d/c|noi o|cho o|ho ong|ho ba|hien o|(?:ong|ba|anh|chi|bac|co"
@@ -98,13 +106,22 @@ def _sentence(folded: str, start: int, width: int = 90) -> str:
     return before[cut + 1 :]
 
 
-def _is_agency(folded: str, start: int) -> bool:
+def _is_agency(view: View, start: int) -> bool:
     """Whether the nearest cue before an address is an agency's or a firm's rather than a household's."""
-    before = _sentence(folded, start)
+    before = _sentence(view.folded, start)
     agency = max((m.start() for m in _AGENCY.finditer(before)), default=-1)
     if agency < 0:
         return False
-    own = max((m.start() for m in _HOUSEHOLD.finditer(before)), default=-1)
+    written = view.text[start - len(before) : start]
+    own = max(
+        (
+            m.start()
+            for m in _HOUSEHOLD.finditer(before)
+            # "phường Quan Triều", "xã Ba Hàng": the name of a unit is no "quán" and no "bà".
+            if not (written[m.start()].isupper() and before.endswith(("phuong ", "xa ", "tran "), 0, m.start()))
+        ),
+        default=-1,
+    )
     return agency >= own
 
 
@@ -118,7 +135,7 @@ def find_addresses(view: View) -> Iterator[Find]:
         if (
             _BORN.match(folded, match.start())
             or re.search(r"\b(?:danh|gan|cap|bien)\s$", before)
-            or _is_agency(folded, match.start())
+            or _is_agency(view, match.start())
         ):
             continue
         yield Find(match.start(), match.end(), "house_address")
@@ -129,7 +146,7 @@ def find_addresses(view: View) -> Iterator[Find]:
     for match in _NUMBERED.finditer(folded):
         before = folded[max(0, match.start() - 24) : match.start()]
         street = match.group(2) or _STREET_NEXT.match(folded, match.end()) or _NAME_NEXT.match(text, match.end())
-        if not street or (_ABOVE.search(before) and not _WHERE.search(before)) or _is_agency(folded, match.start()):
+        if not street or (_ABOVE.search(before) and not _WHERE.search(before)) or _is_agency(view, match.start()):
             continue
         if re.search(r"\b(?:to dan pho|nha van hoa|duong|khu pho|to|khu|tuyen|truong|tram|quoc lo)\s$", before):
             continue
@@ -147,12 +164,16 @@ def find_addresses(view: View) -> Iterator[Find]:
             continue
         if re.search(
             r"\b(?:cac ho|ba con|nguoi dan|cu dan|dan|nhan dan|toan the|tap the)\b[^,]{0,24}$", before
-        ) or _is_agency(folded, match.start()):
+        ) or _is_agency(view, match.start()):
             continue
         if (_SELF_LANE.search(before) and _OWN.search(before)) or re.search(
             r"(?:(?:dia chi|thuong tru|tru tai|noi o)[^\d\n,.]{0,12}|nha (?:ong|ba|anh|chi|co|chu|bac) \S{1,9} )$",
             before,
         ):
+            yield Find(match.start(), match.end(), "house_address")
+    for match in _STALL.finditer(folded) if _STALL_HINT.search(folded) else ():
+        before = _sentence(folded, match.start())
+        if _STALL_OWN.search(before) and not _is_agency(view, match.start()):
             yield Find(match.start(), match.end(), "house_address")
     for match in _BARE.finditer(folded):
         if len(match.group(1)) > 9 or _INSIDE.match(folded[match.start() - 1 : match.start()]):
@@ -180,6 +201,6 @@ def find_addresses(view: View) -> Iterator[Find]:
             continue
         if text[max(0, match.start() - 5) : match.start()].lower() == "quận ":
             continue
-        if re.search(r"\b(?:ngo|hem|to|khu|xom|tang)\s?$", before) or _is_agency(folded, match.start()):
+        if re.search(r"\b(?:ngo|hem|to|khu|xom|tang)\s?$", before) or _is_agency(view, match.start()):
             continue
         yield Find(match.start(), match.end(), "house_address")

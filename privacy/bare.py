@@ -6,6 +6,9 @@ from privacy import cues
 from privacy.reading import Reading
 from privacy.tokens import is_compound, is_given, is_rare, is_stop, is_surname, is_van_thi
 
+_RELATED = frozenset({"trai", "gái", "vợ", "chồng", "mẹ", "bố", "ruột", "dâu", "rể"})
+_SELF = frozenset({"tôi", "em", "mình", "tui", "cháu"})
+
 
 def bare(r: Reading, i: int) -> int:
     """A capitalised given name with a cue that is no word of address: "nhà Toản", "do Lộc", "thợ xây Páo"."""
@@ -23,6 +26,8 @@ def bare(r: Reading, i: int) -> int:
     if j - i >= 2 and (t.low[i],) in cues.PLACEWORDS and not is_surname(t, i):
         return j
     if _acts(r, i, j) or _spouse(r, i, j) or _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
+        return r.take(i, j)
+    if _class_list(r, i, j) or _apposed(r, i, j):
         return r.take(i, j)
     if i == 0 or t.sentence_start(i) or not t.glued[i] or (j < t.size and t.glued[j] and t.word[j][0].isdigit()):
         return i
@@ -92,6 +97,27 @@ def _double(r: Reading, i: int, j: int) -> bool:
     return not r.place_before(i) and r.place_prefix(i, j) == i
 
 
+def _class_list(r: Reading, i: int, j: int) -> bool:
+    """The first of a list of given names after a class: "lớp 10A6: Quân, Kiệt và Long"."""
+    t = r.t
+    if i < 3 or j - i > 2 or t.plain or t.low[i - 1] not in (":", "có", "gồm", "là") or j + 1 >= t.size:
+        return False
+    if t.low[j] not in (",", "và") or not (t.caps[j + 1] and t.tells(j + 1) and is_given(t, j + 1)):
+        return False
+    if t.low[i] in cues.SUBJECTS and t.low[j + 1] in cues.SUBJECTS:
+        return False
+    near = t.low[max(0, i - 8) : i]
+    return "lớp" in near and is_given(t, j - 1) and r.place_prefix(i, j) == i
+
+
+def _apposed(r: Reading, i: int, j: int) -> bool:
+    """ "con trai tôi, Toàn, bị đánh"."""
+    t = r.t
+    if i < 3 or j - i > 2 or j >= t.size or t.low[i - 1] != "," or t.low[j] not in (",", ")"):
+        return False
+    return t.low[i - 2] in _SELF and t.low[i - 3] in _RELATED and r.place_prefix(i, j) == i
+
+
 def _cued(r: Reading, i: int, j: int) -> bool:
     """Whether the word before a given name, in the middle of a sentence, says that a person follows."""
     t = r.t
@@ -103,6 +129,10 @@ def _cued(r: Reading, i: int, j: int) -> bool:
     pair = (t.low[i - 2], before) if i > 1 else ("", "")
     if j - i == 1 and is_compound(t, i):
         return False
+    if pair == ("hội", "đồng") and i > 2 and t.low[i - 3] == "đánh":
+        return True
+    if pair == ("con", "nhà") and j - i == 2 and r.place_prefix(i, j) == i and not t.plain:
+        return True  # "con nhà Sơn Lựu"
     if pair in cues.TRADES or (before,) in cues.TRADES:
         return True
     if r.place_prefix(i, j) > i or j - i > 2 or pair in cues.NOT_BARE or t.plain:
@@ -113,7 +143,10 @@ def _cued(r: Reading, i: int, j: int) -> bool:
         return False
     if before == "nhà" and t.low[i] in ("nguyễn", "trần", "lê", "lý", "mạc", "hồ", "đinh") and j - i == 1:
         return False  # a dynasty
-    if before in ("mình", "tôi", "em", "cháu") and not (t.sentence_start(i - 1) or t.low[i - 2] in (",", "là")):
+    related = t.low[i - 2] in _RELATED and before != "em"
+    if before in ("mình", "tôi", "em", "cháu") and not (
+        related or t.sentence_start(i - 1) or t.low[i - 2] in (",", "là")
+    ):
         return False
     glued = j + 1 < t.size and t.low[j] in ("-", "–", "/") and t.caps[j + 1] and t.start[j] == t.end[j - 1]
     return not glued

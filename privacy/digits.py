@@ -20,8 +20,10 @@ _RUN = re.compile(
 _TAIL = re.compile(r"(?:[ .\-–_/()·,*…]+[OoIl]+)+$|(?<=\d)[lI](?=$)")
 _COMMAS = re.compile(r"0\d{3},\d{3},\d{3}(?!\d)|0\d{2},\d{3},\d{4}(?!\d)|0\d{3},\d{2},\d{2},\d{2}(?!\d)")
 _SUM = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:\s?[-–]\s?[1-9]\d{0,2}(?:\.\d{3})+)?")
+_FILE_CODE = re.compile(r"\d{2}\.\d{2}(?:\.\d{2})?-\d{6}-\d{4}")
 _GROUP = re.compile(r"[\dOoIl]+")
 _ACCOUNT = re.compile(r"s ?t ?k|tk|tai khoan|so the|atm|momo")
+_ACCOUNT_OF = re.compile(r"\b(?:s ?t ?k|so tk|tai khoan|tk)\s?:?\s?(?:ngan hang |nh )?\w{2,12}(?: bank)?\s?:?\s?$")
 _DATE = re.compile(r"(?:[0-3]?\d)\s?[-./]\s?(?:[01]?\d)\s?[-./]\s?(?:19|20)\d\d(?!\d)")
 _MASKED = re.compile(r"(?<![\d.,])0[35789]\d{0,4}[ .\-]{0,2}(?:[xX*•]{2,7}[ .\-]{0,2}){1,2}\d{0,4}(?!\w)")
 _MOBILE = re.compile(r"(?:0|84|840|\+84)?(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$")
@@ -64,7 +66,7 @@ _BANK_AFTER = re.compile(
     r"sacombank|vp ?bank|tp ?bank|vib\b|shb|msb|lpbank|hdbank|ngan hang|chu tk|chu tai khoan|ctk)"
 )
 _PUBLIC = re.compile(
-    r"\b(?:ubnd|uy ban|hdnd|so (?=[a-z])(?!dien|dt|may|nha|cua|toi|minh|em|lien|goi|ban|co dinh"
+    r"\b(?:ubnd|uy ban|hdnd|so (?=[a-z])(?!khung|dien|dt|may|nha|cua|toi|minh|em|lien|goi|ban|co dinh"
     r"|ca nhan|zalo|sau|nay)|phong (?!tro)|chi cuc|cuc |trung tam|tong dai|duong day nong|hotline"
     r"|truc ban|cong an|tram|benh vien|truong|"
     r"co quan|van phong|bo phan|dien luc|cong ty|cty|toa an|kho bac|buu dien|ban tiep|bhxh tinh"
@@ -134,6 +136,9 @@ def _numbers(view: View) -> Iterator[Find]:
             continue
         kind, near = _label(view, base, floor)
         index = 0
+        code = _FILE_CODE.match(run) if view.text[base - 1 : base].isalpha() else None
+        if code:  # "H55.22.09-260318-0115": its label says nothing of what follows
+            index, kind = sum(start < code.end() for start, _, _ in groups), ""
         while index < len(groups):
             date = _DATE.match(run, groups[index][0])
             if date and kind not in ("citizen_id", "bank_account", "social_insurance"):
@@ -226,7 +231,9 @@ def _labelled(
                 return count, "social_insurance"
     if kind == "bank_account":
         best = max((count for count in lengths if 6 <= lengths[count] <= 19), default=0)
-        named = _ACCOUNT.search(near) is not None
+        named = (
+            _ACCOUNT.search(near) is not None or _ACCOUNT_OF.search(view.folded[max(0, first - 40) : first]) is not None
+        )
         if best and (named or (lengths[best] >= 9 and best not in shapes)) and len(near) < 45:
             return None if _MONEY.match(view.folded[end : end + 14]) else (best, "bank_account")
     return None

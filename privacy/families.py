@@ -37,6 +37,8 @@ def family(r: Reading, i: int) -> int:
         r.place_end, r.place_street = end, kind == "street" or r.place_street
         return end
     known = r.place_prefix(i, j)
+    if tuple(t.low[i:j]) in cues.HISTORIC and cased and t.low[max(0, i - 2) : i] == ["hàng", "xóm"]:
+        return r.take(i, j)
     if known == j or (known > i and (known - i >= 3 or (j - known > 1 and is_surname(t, known)))):
         r.place_end, r.place_street = known, False
         return known
@@ -50,7 +52,8 @@ def family(r: Reading, i: int) -> int:
     if is_stop(t, i):
         return i
     if is_surname(t, i) == 1:
-        return r.take(i, j) if _weak(r, i, j) else i
+        dao = j - i == 3 and t.low[i + 1] in ("mùi", "chòi", "láo", "chẩn", "mẩy")
+        return r.take(i, j) if dao or _weak(r, i, j) else i
     odd = j - i == 2 and not is_given(t, i + 1) and len(t.word[i + 1]) > 1
     return i if odd and (t.sentence_start(i) or t.word[i + 1].isupper()) else r.take(i, j)
 
@@ -181,12 +184,24 @@ def title(r: Reading, i: int) -> int:
         return end if end > i else _after_office(r, i)
     if not t.lower and t.cased[i]:
         return i
+    if _couple(r, i):
+        return r.take(i, i + 2)
     last = r.names[-1] if r.names else None
     if last and last.end == i - 1 and t.low[i - 1] in (",", "và") and t.low[i] in cues.LOWER_GIVEN:
         after = t.low[i + 1] if i + 1 < t.size else "."
         if after in cues.AFTER_NAME and after not in ("là", "có", "ở"):
             return r.take(i, i + 1, last.kin)
     return _after_office_small(r, i)
+
+
+def _couple(r: Reading, i: int) -> bool:
+    """ "con nhà sơn lựu": two given names run together, or one of two syllables, in small letters."""
+    t = r.t
+    if t.plain or t.low[max(0, i - 2) : i] != ["con", "nhà"] or not (t.glued[i] and t.glued[i + 1]):
+        return False
+    after = t.low[i + 2] if i + 2 < t.size else "."
+    known = all(is_given(t, k) and not is_stop(t, k) and not is_pair(t, k) for k in (i, i + 1))
+    return known and after in cues.AFTER_NAME
 
 
 def _in_list(r: Reading, i: int) -> int:
@@ -218,8 +233,21 @@ def _bare_office(r: Reading, i: int) -> bool:
     return i > 0 and t.glued[i] and t.low[i - 1] not in ("trực", "nhiệm") and office_before(t, i) >= 0
 
 
+_WARDS = frozenset("sản nhi nội ngoại dược mắt lao đẻ răng tim u khám cấp hồi".split())
+
+
+def _no_person(r: Reading, i: int) -> bool:
+    """ "trưởng khoa Sản", "kế toán trường": a ward, the office's place."""
+    t = r.t
+    if i and t.low[i - 1] == "khoa":
+        return t.low[i] in _WARDS and not (i + 1 < t.size and t.glued[i + 1] and t.caps[i + 1] and t.tells(i + 1))
+    return t.word[i] == "trường" and t.cased[i] and t.low[i - 1] in ("toán", "vệ", "viên", "tá", "thư", "quỹ")
+
+
 def _after_office(r: Reading, i: int) -> int:
     t = r.t
+    if _no_person(r, i):
+        return i
     if i and t.glued[i] and office_before(t, i) >= 0 and t.low[i] not in cues.PLACE_STARTS and not is_compound(t, i):
         j = r.run(i, 4)
         told = j - i in (3, 4) and all(is_given(t, k) for k in range(i + 1, j)) and r.place_prefix(i, j) == i
@@ -244,7 +272,7 @@ def _after_office(r: Reading, i: int) -> int:
 def _after_office_small(r: Reading, i: int) -> int:
     t = r.t
     body = t.low[i - 1] in cues.LOWER_OFFICE_NO and t.low[i - 2 : i] != ["chi", "bộ"]
-    if not _bare_office(r, i) or body or is_stop(t, i):
+    if not _bare_office(r, i) or body or is_stop(t, i) or _no_person(r, i):
         return i
     if t.plain:
         ends = i + 1 >= t.size or t.fold[i + 1] in cues.AFTER_NAME_PLAIN

@@ -12,6 +12,7 @@ _TWO_LETTERS = frozenset({"Th", "Ph", "Ng", "Tr", "Kh", "Nh", "Ch", "Gi", "Qu"})
 _NOT_AFTER_ONG = frozenset(
     {"ta", "chu", "noi", "ngoai", "thay", "lao", "trum", "to", "bo", "gia", "lon", "nay", "kia", "cu"}
 )
+_PETS = frozenset({"gấu", "bống", "cún", "thỏ", "sóc", "nhím", "tôm", "mít", "bon", "bin"})  # what infants are called
 _NATIONS = frozenset({"lào", "hàn", "nga", "nhật", "đức", "mỹ", "pháp"})
 
 
@@ -34,7 +35,7 @@ def after_kin(r: Reading, i: int) -> int:
     k, kin = _name_start(r, i)
     if k < 0 or k >= t.size or not t.alpha[k] or r.taken[k] or not (t.glued[k] or t.word[k - 1] in _OPENERS):
         return i
-    if (t.low[k - 1], t.low[k]) in cues.FAMOUS:
+    if (t.low[k - 1], t.low[k]) in cues.FAMOUS and not (t.caps[k] and _neighbour(r, k + 1)):
         j = _capitals_end(r, k)
         return j if j - k == 1 or tuple(t.low[k:j]) in cues.HISTORIC else i
     if t.caps[k] and len(t.word[k]) == 1 and not (not t.cased[k] and is_stop(t, k)):
@@ -133,10 +134,15 @@ def _capital(r: Reading, i: int, k: int, kin: str) -> int:
     if is_stop(t, k):
         return i
     j = r.run(k)
+    if j - k == 1 and j < t.size and t.word[j] == "Anh" and t.glued[j] and is_given(t, k):
+        j += 1  # "anh Tuấn Anh em trai tôi"
     before, low, one = t.low[k - 1], t.low[k], j - k == 1
     if one and t.word[k] in _TWO_LETTERS and r.view.text[t.end[k] : t.end[k] + 1] == ".":
         return r.take(k, j, kin, (t.start[k], t.end[k] + 1))
     words = tuple(t.low[k:j])
+    lives = words in cues.HISTORIC | cues.TRULY_HISTORIC and (_neighbour(r, j) or _alive(r, i, k, j))
+    if lives and t.tells(k):
+        return r.take(k, j, kin)
     if words in cues.TRULY_HISTORIC or (words in cues.HISTORIC and before in ("cụ", "bác", "chí", "em", "cháu")):
         return j
     if one and j < t.size and (low, t.low[j]) in cues.OFFICE_STARTS:
@@ -156,11 +162,27 @@ def _capital(r: Reading, i: int, k: int, kin: str) -> int:
     return r.take(k, j, kin)
 
 
+_BESIDE = (["bên", "cạnh"], ["hàng", "xóm"], ["cạnh", "nhà"], ["sát", "vách"], ["đánh", "tôi"], ["dọa", "tôi"])
+
+
+def _neighbour(r: Reading, j: int) -> bool:
+    """Whether what follows a name of history makes it a plain neighbour's: "Bà Trưng bên cạnh nuôi 12 con chó"."""
+    return r.t.low[j : j + 2] in _BESIDE
+
+
+def _alive(r: Reading, i: int, k: int, j: int) -> bool:
+    """ "con bà là Lê Lợi", "đồng chí Trần Hưng Đạo, phó trưởng công an"."""
+    t = r.t
+    if t.low[k - 1] == "là":
+        return t.low[i] in ("con", "vợ", "chồng") or (i > 0 and t.low[i - 1] in ("con", "vợ", "chồng"))
+    return t.low[k - 1] == "chí" and j < t.size and t.low[j] == "," and office_at(t, j + 1) > 1
+
+
 def _weak_capital(r: Reading, i: int, k: int, j: int) -> bool:
     """Whether a capitalised word after a weak word of kinship ("con", "em", "mẹ") is a name."""
     t = r.t
     before = t.low[k - 1]
-    if before not in cues.WEAK:
+    if before not in cues.WEAK or (before == "bé" and t.low[k] in _PETS):
         return True
     if j - k == 1 and (not is_given(t, k) or (t.sentence_start(i) and before in ("con", "ba", "u"))):
         return False
@@ -172,8 +194,12 @@ def _small(r: Reading, i: int, k: int, kin: str) -> int:
     t = r.t
     before, low = t.low[k - 1], t.low[k]
     comrade = t.low[k - 2 : k] == ["đồng", "chí"]
+    if _introduced(r, i, k):
+        return r.take(k, k + 2, kin)
     if (before in cues.NO_SMALL and not comrade) or low in ("tên", "là") or (before, low) in cues.NO_PAIR:
         return i
+    if not t.plain and before == "bé" and low in _PETS and not is_pair(t, k):
+        return r.take(k, k + 1, kin)
     if not t.plain and low in cues.ORDINAL:
         return _ordinal(r, i, k, kin)
     if is_stop(t, k) or (t.plain and not _plain_context(r, i, k)):
@@ -190,6 +216,17 @@ def _small(r: Reading, i: int, k: int, kin: str) -> int:
         if j > k:
             return r.take(k, j, kin)
     return _small_given(r, i, k, kin)
+
+
+def _introduced(r: Reading, i: int, k: int) -> bool:
+    """ "chào anh chị, em là hoài thương," in a text in small letters."""
+    t = r.t
+    if not t.lower or t.plain or k != i + 2 or t.low[i] not in ("em", "cháu", "con") or t.low[k - 1] != "là":
+        return False
+    if (i and t.alpha[i - 1]) or k + 2 >= t.size or t.alpha[k + 2] or not t.glued[k + 1]:
+        return False
+    known = all(is_given(t, m) and t.low[m] not in FUNCTION and not is_stop(t, m) for m in (k, k + 1))
+    return known and not is_pair(t, k)
 
 
 def _plain_context(r: Reading, i: int, k: int) -> bool:

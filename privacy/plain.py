@@ -46,6 +46,10 @@ _AFTER = (
     | _KIN_WEAK
 ) - lexicon.group("cues", "plain_goes_on")
 _ORDINARY = lexicon.following("ordinary_plain")
+_BEFORE_ANH = frozenset(
+    {"tuan", "duc", "hoang", "viet", "quang", "ngoc", "lan", "phuong", "quynh", "trung", "duy", "van"}
+)
+_KIN_NEXT = (["em"], ["con"], ["chong"], ["vo"], ["chau"])
 KIN = _KIN | _KIN_WEAK
 CANDIDATES = KIN | SYLLABLES
 
@@ -157,6 +161,9 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
     end = full_name(r, k, sure=strong or owned)
     if end - k > 2 or (end > k and strong):
         return r.take(k, end, kin)
+    if t.fold[k + 1 : k + 2] == ["anh"] and t.fold[k] in _BEFORE_ANH and t.fold[k + 2 : k + 3] in _KIN_NEXT:
+        if t.glued[k + 1] and not r.taken[k + 1]:
+            return r.take(k, k + 2, kin)  # "anh tuan anh em trai toi"
     two = _syllable(r, k + 1) and t.fold[k + 1] not in _NEVER_ALONE | _AFTER and _ends(r, k + 2)
     if two and (strong or owned) and not (_ordinary(r, i) or _ordinary(r, k) or _ordinary(r, k + 1)):
         return r.take(k, k + 2, kin)

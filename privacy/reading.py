@@ -28,6 +28,7 @@ _INITIALS = re.compile(r"[A-ZĐ](?:\.\s?[A-ZĐ](?!\w)){1,3}\.?|[A-ZĐ](?!\w)(?:\
 _SMALL_INITIALS = re.compile(r"[a-zđ](?:\.[a-zđ](?!\w)){1,3}\.?|[a-zđ]\.(?!\w)")
 _HOUSES = frozenset({"nhà", "tờ", "tòa", "toà", "hang", "tỉnh"})
 _OPEN, _CLOSE = "\"“'‘", "\"”'’"
+_BECOMES = frozenset({"nhầm", "tên", "sai", "ghi", "viết", "sửa", "đổi", "lộn"})
 # The only words right before a name that can make it a place's.
 _BEFORE_PLACE = cues.PLACE_LAST | cues.ORG_FILLER | frozenset({".", "mang", "tên", *_OPEN})
 
@@ -180,6 +181,10 @@ class Reading:
         t = self.t
         if t.low[j - 1] not in cues.PLACE_LAST or (j >= 2 and (t.low[j - 2], t.low[j - 1]) in cues.NOT_PLACE):
             return None
+        if tuple(t.low[max(0, j - 3) : j]) == ("đánh", "hội", "đồng"):
+            return ""  # to beat somebody up together: no body
+        if t.low[j - 1] == "thành" and j >= 2 and t.low[j - 2] in _BECOMES:
+            return ""  # "ghi nhầm thành Nguyễn Văn A"
         if direct and 0 <= office_before(t, j) <= j - 2:
             return None  # "trưởng xóm", "công an xã": the word belongs to the office
         for size in (3, 2, 1):
