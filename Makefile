@@ -25,7 +25,7 @@ run: setup  ## three nights and the weekly report of the replica province, throu
 	@$(BIN)/python -m demo.run
 
 test: setup  ## the whole test suite
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile tests
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder tests
 
 check: setup  ## lint, types, SQL, YAML
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
