@@ -34,7 +34,7 @@ def read_counts(
     :param daily: (scope, scope_code, portal_id, sent_on, report_count)
     :param coverage: (portal_id, sent_on, is_covered) :param dates: (date_on, holiday_name)
     """
-    (last_on,) = dates.query("dates", "SELECT max(date_on) - 1 FROM dates").fetchone() or (None,)
+    ((last_on,),) = dates.query("dates", "SELECT max(date_on) - 1 FROM dates").fetchall()
     if last_on is None:
         return None
     oldest = last_on - timedelta(days=WEEK * (weeks + GUARD_WEEKS + MOST_WEEKS))
@@ -134,7 +134,7 @@ def emerging_rows(
 
     :param texts: (label_key, sent_on, topic_code, terms) :param dates: (date_on): the last is the night
     """
-    (as_of,) = dates.query("dates", "SELECT max(date_on) FROM dates").fetchone() or (None,)
+    ((as_of,),) = dates.query("dates", "SELECT max(date_on) FROM dates").fetchall()
     if as_of is None:
         return _relation(con, "found_emerging", _EMERGING_TYPES, [])
     since, before = as_of - timedelta(days=28), as_of - timedelta(days=28 + 182)
