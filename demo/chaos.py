@@ -11,6 +11,7 @@ eighth time, and for the kills of a whole night, it is the whole night that is r
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import random
@@ -22,9 +23,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing import set_forkserver_preload
 from pathlib import Path
 from typing import Any
@@ -99,15 +101,15 @@ class Bench:
                 shutil.copytree(self.work / "after", self.work / f"before-{step}")
                 code, phases[step] = Running(step, self.work / "after").end()
                 assert code == 0, f"the undisturbed {step} failed"
-            ready.write_text(json.dumps({"seconds": seconds, "phases": phases}, indent=1))
+            ready.write_text(json.dumps({"port": self.port, "seconds": seconds, "phases": phases}, indent=1))
         told = json.loads(ready.read_text())
         self.seconds, self.phases = told["seconds"], told["phases"]
 
     def differences(self, calm: str) -> list[str]:
         """What is not as in a calm folder: tables, files, landing, locks. Empty: as if nothing had happened."""
         other, found = DataFolder(self.work / calm), []
-        for name, read in (("published", _published), ("warehouse", _tables), ("file", _files)):
-            expected, have = read(other), read(self.data)
+        for name, read in (("published", _published), ("warehouse", _tables), ("landing", _landed), ("file", _files)):
+            expected, have = _calm(read, other), read(self.data)
             found += [
                 f"{name} {key}" for key in sorted(expected.keys() | have.keys()) if expected.get(key) != have.get(key)
             ]
@@ -117,8 +119,13 @@ class Bench:
 
     def torn(self) -> list[str]:
         """Right after a fault: whether what is published can be read and is one whole night, the last or this one."""
-        whole = [_published(DataFolder(self.work / name)) for name in ("base", "night")]
+        whole = [_calm(_published, DataFolder(self.work / name)) for name in ("base", "night")]
         return [] if _published(self.data) in whole else ["published: neither the last night nor this one"]
+
+
+@cache
+def _calm(read: Callable[[DataFolder], Mapping[str, object]], data: DataFolder) -> Mapping[str, object]:
+    return read(data)
 
 
 def _published(data: DataFolder) -> dict[str, str]:
@@ -134,10 +141,22 @@ def _tables(data: DataFolder) -> dict[str, str]:
 
 
 def _files(data: DataFolder) -> dict[str, bytes]:
-    """Every file, with the content of what the crawls landed and of a report's figures."""
+    """Every file; of reports the figures too."""
     paths = {path.relative_to(data.root).as_posix(): path for path in data.root.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() if name.startswith("landing") or path.name == "figures.json" else b""
+    return {name: path.read_bytes() if path.name == "figures.json" else b""
             for name, path in paths.items() if not name.startswith(_OURS)}  # fmt: skip
+
+
+def _landed(data: DataFolder) -> dict[str, str]:
+    """What the crawls landed: all rows, and what the manifests say."""
+    found: dict[str, str] = {}
+    for path in sorted(data.landing.rglob("manifest.json")):
+        partition = read_partition(path.parent)
+        told = partition.manifest.model_dump(exclude={"parts"})
+        told["rows"] = sorted(line for part in partition.manifest.parts
+                              for line in gzip.decompress((path.parent / part.name).read_bytes()).splitlines())  # fmt: skip
+        found |= {f"{partition.portal_id} {partition.night} {key}": str(value) for key, value in told.items()}
+    return found
 
 
 def strike(bench: Bench, step: str, phase: str, nearer: float) -> dict[str, Any] | None:
@@ -306,6 +325,15 @@ def report(lines: Sequence[dict[str, Any]]) -> None:
     print(f"{kills.total()} aimed kills, {sum(line['seconds'] for line in lines):.0f} s")
 
 
+def _port(ready: Path) -> int:
+    """Of the replica: the same as before, since the items' addresses tell it; else one that is free."""
+    if ready.exists():
+        return int(json.loads(ready.read_text())["port"])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def main() -> int:
     """Runs what has not been run. Exit code 1 when anything differed."""
     parser = argparse.ArgumentParser(prog="python -m demo.chaos", description=__doc__)
@@ -316,9 +344,7 @@ def main() -> int:
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     log = given.work / "chaos.jsonl"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = _port(given.work / "ready.json")
     os.environ["HIEUDAN_REPLICA_PORT"] = str(port)  # before the first step is started: steps inherit it
     set_forkserver_preload(PRELOAD)
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
