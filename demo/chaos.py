@@ -5,7 +5,7 @@ same folder, it goes on after the last line. Exit code 1 when anything differed.
 
 Most kills are aimed: a step is started on the folder as it was before that step, killed in a given phase of it at a random
 moment (once, or up to three times in a row), run again and compared with the undisturbed folder after that step. Every
-eighth time, and for the kills of a whole night, it is the whole night that is run again from what was left.
+fifteenth time, and for the kills of a whole night, it is the whole night that is run again from what was left.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from warehouse.locks import only_night, only_writer
 from warehouse.publish import table_hashes
 
 PORTAL = "demo_cutri"
-WHOLE_NIGHT_EVERY = 8
+WHOLE_NIGHT_EVERY = 15
 _LONGEST_SECONDS = 900.0
 _OURS = ("quality", "journal", "warehouse/dbt")
 """Not compared: Data Docs, the journal and dbt's logs tell when something ran."""
@@ -133,11 +133,13 @@ def _published(data: DataFolder) -> dict[str, str]:
 
 
 def _tables(data: DataFolder) -> dict[str, str]:
-    """Every table of the warehouse, with the number of its rows and a hash over them."""
+    """Every table of the warehouse, with the number of its rows and a hash over them. What names the bytes of landing files
+    is left out: the order of a crawl's rows is no promise."""
     with duckdb.connect(str(data.warehouse), read_only=True) as con:
         names = con.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
-        count = "SELECT count(*), sum(hash(t::VARCHAR)::HUGEINT) FROM {} AS t"
-        return {name: str(con.execute(count.format(name)).fetchone()) for (name,) in names}
+        count = "SELECT count(*), sum(hash(t::VARCHAR)::HUGEINT) FROM (SELECT * {} FROM {}) AS t"
+        left_out = {"raw.crawl": "EXCLUDE (landing_hash)"}
+        return {name: str(con.execute(count.format(left_out.get(name, ""), name)).fetchone()) for (name,) in names}
 
 
 def _files(data: DataFolder) -> dict[str, bytes]:
@@ -199,7 +201,7 @@ def aimed(bench: Bench, step: str, phase: str, *, whole_night: bool) -> dict[str
     kills: list[dict[str, Any]] = []
     wrong: list[str] = []
     bench.fresh(f"before-{step}")
-    wanted, nearer = bench.random.choice((1, 1, 2, 3)), 1.0
+    wanted, nearer = bench.random.choice((1, 2, 3)), 1.0
     while len(kills) < wanted and nearer > 0.01:
         if (kill := strike(bench, step, phase, nearer)) is None:
             nearer /= 2
@@ -218,10 +220,10 @@ def aimed(bench: Bench, step: str, phase: str, *, whole_night: bool) -> dict[str
 
 
 def next_phase(bench: Bench, lines: Sequence[dict[str, Any]]) -> tuple[str, str]:
-    """The phase that has had the fewest kills for its share: one, and one more for each of its first three seconds."""
+    """The phase that has had the fewest kills for its share: one, or two of those that take more than three seconds."""
     hits = Counter((line["step"], line["aimed"]) for line in lines if line["fault"] == "killed" for _ in line["kills"])
     share = {
-        (step, phase): 1 + min(3, int(seconds))
+        (step, phase): 1 + (seconds > 3)
         for step, took in bench.phases.items()
         for phase, seconds in took.items()
     }

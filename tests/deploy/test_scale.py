@@ -21,6 +21,7 @@ from conftest import free_port, until
 from small_night import ANSWERED_RUBBISH, DENUNCIATION, LAMP, REOPENED_LAMP, RUBBISH, SATURDAY, SUNDAY, land
 
 from hieudan.settings import ROOT, DataFolder, load_province
+from tests.warehouse.quick import without_dbt
 from warehouse.journal import read_journal
 from warehouse.night import after_the_crawls
 from warehouse.publish import read_state, table_hashes
@@ -86,6 +87,24 @@ def test_two_provinces_write_at_once_and_neither_waits_or_mixes(
         with warehouse(tmp_path / name / "warehouse" / "hieudan.duckdb", read_only=True) as con:
             assert con.execute("SELECT count(*) FROM raw.observation").fetchone() == (count,)
         assert not (tmp_path / name / "warehouse").exists(), "the tables stand in the lake alone"
+
+
+def test_a_night_on_the_lake_gives_the_tables_of_one_file(
+    postgres: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Airflow, dbt, the gate on marts and S3, which the night of two workers has: every step writes its tables."""
+    alone, shared = DataFolder(tmp_path / "alone"), DataFolder(tmp_path / "shared")
+    with without_dbt() as patch:
+        patch.setattr("warehouse.gates.marts.gate_marts", lambda _data: [])
+        for data in (alone, shared):
+            two_nights(data)
+            if data is shared:
+                monkeypatch.setenv("HIEUDAN_LAKE", f"postgresql://lake@127.0.0.1:{postgres}/lake {tmp_path}/store")
+            for night in (SATURDAY, SUNDAY):
+                done = after_the_crawls(data, load_province("19"), night, lambda _line: None)
+                assert done.is_published, done.reason
+    assert table_hashes(shared.published_file) == table_hashes(alone.published_file)
+    assert not shared.warehouse.exists(), "the tables stand in the lake alone"
 
 
 @dataclass(frozen=True)
