@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -87,7 +88,26 @@ def _dbt(data: DataFolder, as_of: date, arguments: Sequence[str]) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         _hush(target / "dbt.log")
-        raise InputError(f"dbt build failed: {_first_failure(target, done.stdout)} (log: {target / 'dbt.log'})")
+        raise InputError(
+            f"dbt {arguments[0]} failed: {_first_failure(target, done.stdout)} (log: {target / 'dbt.log'})"
+        )
+
+
+def lineage(data: DataFolder, page: Path) -> Path:
+    """dbt's own pages of the models as they were built last: columns, tests, SQL, and which is made from which, as one
+    HTML file that needs no network. It holds descriptions and row counts, no rows.
+
+    :raises InputError: nothing has been built yet, or dbt failed.
+    """
+    is_there = lake_of(data.warehouse) is not None or data.warehouse.exists()
+    if not is_there or _built_hash(data) is None:
+        raise InputError(f"{data.warehouse}: nothing has been built yet")
+    _dbt(data, date.min, ["docs", "generate", "--static", "--no-compile"])
+    page.parent.mkdir(parents=True, exist_ok=True)
+    fresh = page.with_name(f".{page.name}.new")
+    shutil.copyfile(data.warehouse.parent / "dbt" / "static_index.html", fresh)
+    os.replace(fresh, page)
+    return page
 
 
 def _first_failure(target: Path, output: str) -> str:
