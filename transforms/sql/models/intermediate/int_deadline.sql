@@ -11,7 +11,7 @@ WITH item AS (
         clock.taken_on,
         coalesce(clock.paused_days, 0) AS paused_days,
         coalesce(clock.is_paused, false) AS is_paused
-    FROM {{ ref('int_item') }} AS item
+    FROM {{ touched(ref('int_item')) }} AS item
     INNER JOIN {{ source('raw', 'label') }} AS label USING (label_key)
     LEFT JOIN {{ ref('int_clock') }} AS clock USING (feedback_id)
 ),
