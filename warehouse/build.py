@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from hieudan.settings import ROOT, DataFolder, InputError
+from warehouse import changes
 from warehouse.lake import lake_of
 from warehouse.schema import warehouse
 from warehouse.spoken import spoken
@@ -34,8 +35,18 @@ def build(data: DataFolder, as_of: date, select: Sequence[str] = ()) -> None:
     is_known = _built_hash(data) == fresh
     if not is_known:
         _set_built_hash(data, None)  # killed midway: the next build does everything again
-    _dbt(data, as_of, ["build", *(("--select", *select) if select else ()), *(_MODELS_ONLY if is_known else ())])
-    if not is_known and not select:
+    is_partial = False
+    if lake_of(data.warehouse) is None:  # in a lake everything is built anew, every night
+        with warehouse(data.warehouse) as con:
+            is_partial = changes.find(con, as_of, is_fresh=bool(select) or not is_known)
+    chosen = ("--select", *select) if select else ()
+    _dbt(data, as_of, ["build", *chosen, *(_MODELS_ONLY if is_known else ()), *(() if is_partial else ("--full-refresh",))])
+    if select:
+        return
+    if lake_of(data.warehouse) is None:
+        with warehouse(data.warehouse) as con:
+            changes.settle(con)
+    if not is_known:
         _set_built_hash(data, fresh)
 
 
@@ -47,10 +58,10 @@ _MODELS_ONLY = ("--exclude-resource-type", "seed", "--exclude-resource-type", "t
 def project_hash(project: Path = PROJECT) -> str:
     """Hash over every file that dbt reads: the key under which a warehouse remembers that it has its seeds."""
     digest = hashlib.sha256()
-    for folder in ("macros", "models", "seeds"):
-        for path in sorted((project / folder).rglob("*")):
-            if path.suffix in (".csv", ".md", ".py", ".sql", ".yml"):
-                digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    read = [path for folder in ("macros", "models", "seeds") for path in sorted((project / folder).rglob("*"))]
+    for path in [project / "dbt_project.yml", *read]:
+        if path.suffix in (".csv", ".md", ".py", ".sql", ".yml"):
+            digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
