@@ -11,7 +11,7 @@ from hieudan.settings import DataFolder
 from transforms.nlp.normalise import has_diacritics, normalise
 from transforms.nlp.segment import words
 from transforms.trends.words import terms
-from warehouse.schema import warehouse
+from warehouse.schema import put, warehouse
 
 RECENT_DAYS, SEASON_DAYS, YEARS = 7 * 32, 7 * 8, (364, 728)
 """Texts of the last weeks, and of the weeks about the same day of earlier years, are those that are compared."""
@@ -57,5 +57,5 @@ def _words(text: str) -> list[str]:
 
 def _insert(con: duckdb.DuckDBPyConnection, cut: list[tuple[str, list[str]]]) -> None:
     con.register("cut", pd.DataFrame(cut, columns=["label_key", "terms"]))
-    con.execute("INSERT OR REPLACE INTO raw.label_words SELECT label_key, terms FROM cut")
+    put(con, "label_words", ["label_key"], "FROM cut")
     con.unregister("cut")
