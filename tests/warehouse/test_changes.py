@@ -41,7 +41,9 @@ def _item(number: int, **more: Any) -> dict[str, Any]:
 
 
 def _answered(number: int, night: date) -> dict[str, Any]:
-    return _item(number, status="answered", answer=f"Đã dọn {number}", answered_at=at(f"{night}T00:00") - timedelta(hours=9))
+    return _item(
+        number, status="answered", answer=f"Đã dọn {number}", answered_at=at(f"{night}T00:00") - timedelta(hours=9)
+    )
 
 
 def _nights() -> list[list[dict[str, Any]]]:
@@ -86,7 +88,10 @@ def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
     names = con.execute(
         "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name IN ('marts', 'staging') ORDER BY 1"
     ).fetchall()
-    return {name: con.execute(f"SELECT count(*), sum(hash(t::VARCHAR)::HUGEINT) FROM {name} AS t").fetchone() for (name,) in names}
+    return {
+        name: con.execute(f"SELECT count(*), sum(hash(t::VARCHAR)::HUGEINT) FROM {name} AS t").fetchone()
+        for (name,) in names
+    }
 
 
 def _assert_as_one_build(data: DataFolder, night: date, scratch: Path) -> None:
@@ -153,7 +158,9 @@ def _relabelled(data: DataFolder) -> None:
 
 def _moved(data: DataFolder) -> None:
     with warehouse(data.warehouse) as con:
-        con.execute("INSERT INTO raw.case_move SELECT DATE '2026-11-10', 'thu:' || s, 'v000000000001' FROM unnest(['2', '20']) AS t(s)")
+        con.execute(
+            "INSERT INTO raw.case_move SELECT DATE '2026-11-10', 'thu:' || s, 'v000000000001' FROM unnest(['2', '20']) AS t(s)"
+        )
 
 
 def _swept(data: DataFolder) -> None:
