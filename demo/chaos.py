@@ -230,11 +230,7 @@ def aimed(bench: Bench, step: str, phase: str, *, whole_night: bool) -> dict[str
 def next_phase(bench: Bench, lines: Sequence[dict[str, Any]]) -> tuple[str, str]:
     """The phase that has had the fewest kills for its share: one, or two of those that take more than three seconds."""
     hits = Counter((line["step"], line["aimed"]) for line in lines if line["fault"] == "killed" for _ in line["kills"])
-    share = {
-        (step, phase): 1 + (seconds > 3)
-        for step, took in bench.phases.items()
-        for phase, seconds in took.items()
-    }
+    share = {(step, phase): 1 + (seconds > 3) for step, took in bench.phases.items() for phase, seconds in took.items()}
     return min(share, key=lambda one: hits[one] / share[one])
 
 

@@ -104,7 +104,7 @@ class Place(Row):
 class Rise(Row):
     """An alert of ``rpt_surge``: what rose above what season and chance let expect, in the seven days ``from_on`` to ``to_on``.
 
-    ``scope``: province, topic, agency, topic_commune; the names are null where the scope has none. ``usual_count`` with its
+    ``scope``: province, topic, agency, topic_commune, case; the names are null where the scope has none. ``usual_count`` with its
     95 % interval is what was expected; ``since_on``: when it most likely began; ``words``: rising words that its reports hold.
     ``is_partial``: the week was not covered, so that there are at least so many.
     """

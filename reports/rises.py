@@ -92,11 +92,13 @@ def where(places: Sequence[Place]) -> str:
 
 
 def rise_name(rise: Rise) -> str:
-    """What rose: the province, a topic, a topic in a commune, or what lies with an agency."""
+    """What rose: the province, a topic, a topic in a commune, a matter, or what lies with an agency."""
     if rise.scope == "agency":
         return f"số phản ánh giao {rise.agency_name}"
     if rise.scope == "province":
         return "tổng số phản ánh toàn tỉnh không kể lời khen"
+    if rise.scope == "case":
+        return f"vụ việc {lower_first(rise.case_title)}"
     at = f" ở {lower_first(rise.commune_name)}" if rise.commune_name else ""
     return field(rise.topic_name or "") + at
 
@@ -120,7 +122,7 @@ def rise_line(rise: Rise, last_on: date) -> str:
         told += f"; cơ quan được giao: {listed(names[:3])}" if names else ""
     else:
         told += f"; {where(rise.places)}"
-    if rise.case_title:
+    if rise.case_title and rise.scope != "case":
         told += f"; {number(rise.case_count)} phản ánh cùng nêu một vụ việc ({lower_first(rise.case_title)})"
     if rise.words:
         told += "; từ ngữ nổi lên: " + ", ".join(f"“{word}”" for word in rise.words)

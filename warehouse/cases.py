@@ -101,6 +101,7 @@ def _tell_changes(
         linked[one].add(other)
         linked[other].add(one)
     odds = Odds()
+    moved = _reports_of(con, [other for change in changes for other in change.absorbed])
 
     def why(ours: Iterable[str], theirs: Iterable[str]) -> str:
         """The reason by the surest pair: of neighbours, where two stand side by side."""
@@ -126,9 +127,17 @@ def _tell_changes(
             inside.append(report)
         for other in change.absorbed:
             told.tell("merged", case, why(held[other], inside), other=other)
-            for (report,) in con.execute("SELECT feedback_id FROM case_current WHERE case_id = ?", [other]).fetchall():
-                told.moves[report] = case
+            told.moves.update(dict.fromkeys(moved[other], case))
             inside += held[other]
+
+
+def _reports_of(con: duckdb.DuckDBPyConnection, case_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Case -> all its reports, by id; of many cases in one look at the table."""
+    con.register("asked_cases", id_table(case_ids))
+    rows = con.execute("SELECT case_id, list(feedback_id ORDER BY feedback_id) FROM case_current"
+                       " WHERE case_id IN (SELECT feedback_id FROM asked_cases) GROUP BY case_id").fetchall()  # fmt: skip
+    con.unregister("asked_cases")
+    return dict(rows)
 
 
 def _tell_returns(

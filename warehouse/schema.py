@@ -67,6 +67,7 @@ CREATE TABLE IF NOT EXISTS raw.agency (
 CREATE TABLE IF NOT EXISTS raw.commune_population (
     commune_code VARCHAR NOT NULL, population INTEGER NOT NULL, as_of DATE NOT NULL, source VARCHAR NOT NULL
 );
+CREATE TABLE IF NOT EXISTS raw.remote_commune (commune_code VARCHAR NOT NULL, source VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS raw.province (province_code VARCHAR, province_name VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.calendar (date_on DATE PRIMARY KEY, is_working_day BOOLEAN NOT NULL, holiday_name VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.province_deadline (

@@ -23,14 +23,18 @@ GROUP BY observation.label_key
 """
 
 
+def compared_spans(as_of: date) -> list[tuple[date, date]]:
+    """First and last day of sending of the texts that the marts of ``as_of`` compare."""
+    seasons = [(as_of - timedelta(days=back + SEASON_DAYS), as_of - timedelta(days=back - 21)) for back in YEARS]
+    return [(as_of - timedelta(days=RECENT_DAYS), as_of), *seasons]
+
+
 def cut_words(data: DataFolder, as_of: date) -> int:
     """Cuts the texts that the marts of ``as_of`` compare and that are not cut yet; forgets those of other times.
 
     Denunciations are never cut. Returns how many were cut.
     """
-    spans = [(as_of - timedelta(days=RECENT_DAYS), as_of)]
-    spans += [(as_of - timedelta(days=back + SEASON_DAYS), as_of - timedelta(days=back - 21)) for back in YEARS]
-    within = " OR ".join(f"observation.sent_at BETWEEN '{first}' AND '{last}'" for first, last in spans)
+    within = " OR ".join(f"observation.sent_at BETWEEN '{first}' AND '{last}'" for first, last in compared_spans(as_of))
     with warehouse(data.warehouse) as con:
         con.execute("CREATE OR REPLACE TEMP TABLE wanted AS " + _WANTED.format(spans=within))
         waiting = con.execute(

@@ -108,3 +108,27 @@ def test_small_series_say_that_they_are_small(con: duckdb.DuckDBPyConnection) ->
         "SELECT DISTINCT surge_state FROM marts.rpt_surge WHERE scope = 'topic' AND week_code = '2026-W44'"
     )
     assert states.fetchall() == [("qua_it",)]
+
+
+def test_a_case_rises_where_no_topic_and_no_commune_does() -> None:
+    """Six reports of one matter, each of another topic in another commune; four of another matter, six denunciations."""
+    con = raw_tables()
+    load_seeds(con)
+    crawled(con, "thu", NIGHT, paged_back_to=FIRST - timedelta(days=30))
+    communes = ("05611", "05443", "05455", "05467", "05500", "05518")
+    for week in range(30):
+        for topic in TOPICS:
+            seen(con, f"{topic}-{week}", NIGHT, sent=str(FIRST + timedelta(weeks=week)), topic=topic)
+    for case, count, kind in (("v-flood", 6, "phan_anh"), ("v-few", 4, "phan_anh"), ("v-accused", 6, "to_cao")):
+        for number in range(count):
+            seen(con, f"{case}-{number}", NIGHT, sent=str(NIGHT - timedelta(days=1 + number % 3)), topic=TOPICS[number],
+                 commune=communes[number], kind=kind)  # fmt: skip
+            con.execute("INSERT INTO raw.case_move VALUES (?, ?, ?)", [NIGHT, f"thu:{case}-{number}", case])
+    build_models(con, NIGHT)
+    rows = con.execute("SELECT surge_state, window_count, usual_count < 0.1, topic_code, is_new, explained_by"
+                       " FROM marts.rpt_surge WHERE scope = 'case' AND week_code = '2026-W47'").fetchall()  # fmt: skip
+    assert rows == [("tang", 6, True, None, True, None)]
+    behind = con.execute(
+        "SELECT feedback_id FROM marts.rpt_surge_item WHERE surge_id = '2026-W47:case:v-flood' ORDER BY 1"
+    )
+    assert [name for (name,) in behind.fetchall()] == [f"thu:v-flood-{number}" for number in range(6)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hieudan.text import fold, nfc
+from transforms.cases.names import unit_names
 from transforms.nlp.normalise import has_diacritics
 
 _TOKEN = re.compile(r"\d+[A-Za-zĐđ]?(?![^\W_])|[^\W\d_]+|\d+")
@@ -54,6 +55,9 @@ _ENDS = frozenset(
     "phuong p xa x huyen tinh tp thanh thi tt tx quan q thuoc cua o tai va voi den qua nay bi da la thi co khong ko k nha toi em chung "
     "minh chau dan ba con gan canh giap sau truoc tren duoi doan ngay trong ngoai cu moi dang lai chua mat ngap hong het xuong rat qua "
     "nhieu may cac nhung do vi roi thoi gia rac nuoc dien di ra vao ve hoc do lien noi chinh nhua dat be tong".split()
+)
+_MEASURES = frozenset(
+    "nghin ngan trieu ty ti dong k phut gio tieng ngay hom tuan thang nam met m km cay ho nha nguoi lan con chai vu xe sao mau ha tuoi".split()
 )
 _NO_NAME = frozenset(
     "de kinh mong xin nhung nhieu hien hom sang toi chieu dem tu do vi khi neu nha con dan ba toi em chau chung may cac "
@@ -103,7 +107,8 @@ def finer_places(text: str) -> tuple[Finer, ...]:
             name = _name(text, spans, tokens, folded, at + size, is_loud)
             if name and (name[0][0].isdigit() or not is_bare or word not in _ONLY_NUMBERED):
                 is_sure = name[1] and not (is_bare and word in _ONLY_NUMBERED and not name[0][0].isdigit())
-                found.add(Finer(_as_kind(kind, word), name[0], is_sure))
+                shown = _without_unit(name[0]) if is_sure and kind == "settlement" else name[0]
+                found.add(Finer(_as_kind(kind, word), shown, is_sure))
             at += size - 1
             break
         at += 1
@@ -137,7 +142,8 @@ def _name(
         return folded[at], True
     parts: list[str] = []
     is_capital = tokens[at][0].isupper() and not is_loud
-    if is_capital and folded[at] in _NO_NAME and (at + 1 >= len(tokens) or not tokens[at + 1][0].isupper()):
+    is_apart = "." in text[spans[at - 1][1] : spans[at][0]]  # perhaps the beginning of a sentence
+    if is_capital and is_apart and folded[at] in _NO_NAME and not "".join(tokens[at + 1 : at + 2])[:1].isupper():
         return None
     longest = _LONGEST_NAME if is_capital else _LONGEST_UNSURE
     for place in range(at, min(at + longest, len(tokens))):
@@ -148,10 +154,19 @@ def _name(
         token = tokens[place]
         if is_capital and not (token[0].isupper() or (token[0].isdigit() and parts)):
             break
+        if token[0].isdigit() and "".join(folded[place + 1 : place + 2]) in _MEASURES:
+            break
         if not is_capital and folded[place] in _ENDS:
             break
         parts.append(folded[place])
     return (" ".join(parts), is_capital) if parts else None
+
+
+def _without_unit(name: str) -> str:
+    """A hamlet's name without the commune's that stands behind it: "ná" of "Bản Ná Thần Sa"."""
+    parts = name.split()
+    size = next((at for at in range(1, len(parts) - 1) if " ".join(parts[at:]) in unit_names(None)), len(parts))
+    return " ".join(parts[:size])
 
 
 def is_same_name(one: Finer, other: Finer) -> bool:
@@ -181,6 +196,22 @@ def compare(ours: Sequence[Finer], theirs: Sequence[Finer]) -> tuple[dict[str, F
                 agreed[one.kind] = one if one.is_sure else other
     sure = [{place.kind for place in places if place.is_sure} for places in (ours, theirs)]
     return agreed, (sure[0] & sure[1]) - set(agreed)
+
+
+def held(ours: Sequence[Finer], theirs: str) -> set[str]:
+    """Sure names of one syllable that a folded line holds behind a word of their class: "Bản Ná" in " ban na mat goc "."""
+    return {
+        place.name
+        for place in ours
+        if place.is_sure and place.kind != "level" and place.name.isalpha() and len(place.name) > 1
+        if any(f" {word} {place.name} " in theirs for word in _words_of(place.kind))
+    }
+
+
+@lru_cache(maxsize=32)
+def _words_of(kind: str) -> tuple[str, ...]:
+    """The folded words that announce a place of a class."""
+    return tuple(" ".join(words) for words, of in _table(True).items() if _as_kind(of, " ".join(words)) == kind)
 
 
 def as_written(text: str, place: Finer) -> str | None:

@@ -23,7 +23,7 @@ _NO_NAME = frozenset(
 
 
 @lru_cache(maxsize=64)
-def _commune_names(province_code: str | None) -> frozenset[str]:
+def unit_names(province_code: str | None) -> frozenset[str]:
     """Names that say no more than a commune, a former district or the province does; of all provinces when unknown."""
     now, before = communes(province_code), old_communes(province_code)
     provinces = {*(one.province_name for one in now), *(one.province_name for one in before), "Việt Nam"}
@@ -63,4 +63,4 @@ def _name(run: Sequence[str], province_code: str | None) -> str:
     while words and words[0] in _NO_NAME:
         words = words[1:]
     name = " ".join(words[:_LONGEST])
-    return "" if len(words) < 2 or name in _commune_names(province_code) else name
+    return "" if len(words) < 2 or name in unit_names(province_code) else name

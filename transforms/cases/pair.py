@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from transforms.cases.background import background
-from transforms.cases.finer import compare
+from transforms.cases.finer import compare, held
 from transforms.cases.signature import Signature, old_commune_names
 from transforms.cases.troubles import contradict
 
@@ -49,13 +49,16 @@ def probability(odds: float) -> float:
 def features(one: Signature, other: Signature) -> dict[str, float]:
     """What is weighed, by name; each between 0 and about 1. Symmetric."""
     agreed, against = compare(one.finer, other.finer)
-    held = _held(one.names, other) | _held(other.names, one)
-    spots = {place.name for kind, place in agreed.items() if kind != "level"} | held
+    named_by_both = _held(one.names, other) | _held(other.names, one)
+    named_by_both |= held(one.finer, other.line) | held(other.finer, one.line)
+    spots = {place.name for kind, place in agreed.items() if kind != "level"} | named_by_both
     is_spot = bool(spots)
     words, phrases, rare = _shared_words(one, other)
     concepts = _share(one.concepts, other.concepts)
     is_same_trouble = bool(set(one.troubles) & set(other.troubles))
     is_other_trouble = not is_same_trouble and contradict(one.troubles, other.troubles)
+    is_same_aspect = bool(set(one.aspects) & set(other.aspects))
+    is_other_aspect = bool(one.aspects and other.aspects) and not is_same_aspect
     is_same_topic = bool(one.topics) and one.topics[:1] == other.topics[:1]
     is_near_topic = bool(set(one.topics) & set(other.topics)) and not is_same_topic
     is_other_topic = bool(one.topics and other.topics) and not is_same_topic and not is_near_topic
@@ -75,6 +78,10 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
         "no_concept": float(concepts == 0 and bool(one.concepts and other.concepts)),
         "trouble": _jaccard(one.troubles, other.troubles),
         "trouble_shared": float(is_same_trouble),
+        "trouble_mixed": float(is_same_trouble and _go_apart(one.troubles, other.troubles)),
+        "aspect": _jaccard(one.aspects, other.aspects),
+        "aspect_conflict": float(is_other_aspect),
+        "aspect_mixed": float(is_same_aspect and _go_apart(one.aspects, other.aspects)),
         "trouble_conflict": float(is_other_trouble and not is_bare),
         "trouble_conflict_bare": float(is_other_trouble and is_bare),
         "topic_same": float(is_same_topic),
@@ -106,7 +113,7 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
 
 _AT_SPOT = frozenset(
     (
-        "bias words phrases rare concepts no_concept trouble_shared trouble_conflict topic_same topic_near topic_conflict days short "
+        "bias words phrases rare concepts no_concept trouble_shared trouble_conflict trouble_mixed aspect aspect_conflict topic_same topic_near topic_conflict days short "
         "place_unknown"
     ).split()
 )
@@ -141,6 +148,12 @@ def _share(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
     if not ours or not theirs:
         return 0.0
     return len(set(ours) & set(theirs)) / min(len(ours), len(theirs))
+
+
+def _go_apart(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether each of the two names something that the other does not, and these contradict each other."""
+    shared = set(ours) & set(theirs)
+    return contradict([name for name in ours if name not in shared], [name for name in theirs if name not in shared])
 
 
 def _jaccard(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:

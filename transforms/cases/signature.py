@@ -17,7 +17,7 @@ from hieudan.units import find_commune, old_communes
 from transforms.cases.background import background
 from transforms.cases.finer import Finer, finer_places
 from transforms.cases.names import names
-from transforms.cases.troubles import troubles
+from transforms.cases.troubles import ASPECTS, troubles
 from transforms.cases.words import syllables
 from transforms.nlp.lexicon import concepts
 from transforms.nlp.normalise import has_diacritics, normalise
@@ -68,6 +68,8 @@ class Signature:
     is_praise: bool
     is_bare: bool = False
     """Written without diacritics: what it names is less sure."""
+    aspects: tuple[str, ...] = ()
+    """In what way something is wrong, by ``aspects.txt``."""
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -106,6 +108,7 @@ class Signature:
             "o": self.topics,
             "k": int(self.is_praise),
             "b": int(self.is_bare),
+            "a": self.aspects,
         }
         return json.dumps(
             {key: value for key, value in plain.items() if value}, ensure_ascii=False, separators=(",", ":")
@@ -128,6 +131,7 @@ class Signature:
             topics=tuple(plain.get("o", ())),
             is_praise=bool(plain.get("k")),
             is_bare=bool(plain.get("b")),
+            aspects=tuple(plain.get("a", ())),
         )
 
     @cached_property
@@ -190,6 +194,7 @@ def sign(report: Report) -> Signature:
         topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
         is_praise=report.is_praise,
         is_bare=marked is None,
+        aspects=troubles(tokens if marked is None else marked, is_bare=marked is None, path=ASPECTS),
     )
 
 

@@ -1,4 +1,7 @@
-"""Which troubles a text names (``troubles.txt``): outage or price, lamp or hole in the road, fees or food at a school."""
+"""Which troubles a text names (``troubles.txt``): outage or price, lamp or hole in the road, fees or food at a school.
+
+And in what way a thing is wrong, whatever the thing (``aspects.txt``): it costs, it stinks, one waits for it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from hieudan.settings import InputError
 from hieudan.text import fold, nfc
 
 TROUBLES = Path(__file__).with_name("troubles.txt")
+ASPECTS = Path(__file__).with_name("aspects.txt")
 _REACH = 8
 _KIN = (
     "dot khoi_lo khi_thai bui",
@@ -53,16 +57,19 @@ def read_troubles(path: Path = TROUBLES) -> dict[str, tuple[_Parts, ...]]:
     return found
 
 
-@lru_cache(maxsize=2)
-def _table(is_bare: bool) -> tuple[dict[str, tuple[_Parts, ...]], dict[str, list[str]], dict[str, set[str]]]:
+@lru_cache(maxsize=4)
+def _table(
+    path: Path, is_bare: bool
+) -> tuple[dict[str, tuple[_Parts, ...]], dict[str, list[str]], dict[str, set[str]]]:
     """The troubles, folded when bare; first syllable -> phrases that begin with it; phrase -> troubles it may tell."""
 
-    def as_written(phrase: str) -> str:
-        return fold(phrase) if is_bare else phrase
+    def as_read(part: tuple[str, ...]) -> tuple[str, ...]:
+        """The phrases as a text has them; bare, without those that need their diacritics."""
+        return tuple(fold(one) if is_bare else one.lstrip("!") for one in part if not (is_bare and one[0] == "!"))
 
     ways = {
-        name: tuple(tuple(tuple(as_written(one) for one in part) for part in way) for way in ways)
-        for name, ways in read_troubles().items()
+        name: tuple(way for way in (tuple(map(as_read, way)) for way in ways) if all(way))
+        for name, ways in read_troubles(path).items()
     }
     starts: dict[str, list[str]] = {}
     for phrase in sorted({one for each in ways.values() for way in each for part in way for one in part}):
@@ -74,9 +81,9 @@ def _table(is_bare: bool) -> tuple[dict[str, tuple[_Parts, ...]], dict[str, list
     return ways, starts, told
 
 
-def troubles(tokens: Sequence[str], *, is_bare: bool) -> tuple[str, ...]:
+def troubles(tokens: Sequence[str], *, is_bare: bool, path: Path = TROUBLES) -> tuple[str, ...]:
     """The troubles that syllables name, in the order of the table. ``is_bare``: the syllables have no diacritics."""
-    table, starts, told = _table(is_bare)
+    table, starts, told = _table(path, is_bare)
     at: dict[str, list[int]] = {}
     for place, token in enumerate(tokens):
         for phrase in starts.get(token, ()):

@@ -1,4 +1,5 @@
--- Every item once for each series that is watched for surges: the province, its topic, its agency, its topic in its commune.
+-- Every item once for each series that is watched for surges: the province, its topic, its agency, its topic in its commune,
+-- its case. A case of fewer than five reports can never alert; one of denunciations is told nowhere.
 -- Praise is no grievance, and what has no date of sending is on no day: neither is in it.
 {{ config(materialized='view') }}
 
@@ -9,7 +10,9 @@ WITH counted AS (
         sent_on,
         topic_code,
         commune_code,
-        agency_code
+        agency_code,
+        case_id,
+        kind
     FROM {{ ref('fct_feedback') }}
     WHERE kind != 'khen' AND sent_at IS NOT NULL
 )
@@ -47,3 +50,13 @@ SELECT
     topic_code || ':' || commune_code AS scope_code
 FROM counted
 WHERE commune_code IS NOT NULL AND topic_code != 'chua_ro'
+UNION ALL
+SELECT
+    feedback_id,
+    portal_id,
+    sent_on,
+    'case' AS scope,
+    case_id AS scope_code
+FROM counted
+WHERE case_id IS NOT NULL AND kind != 'to_cao'
+QUALIFY count(*) OVER (PARTITION BY case_id) >= 5

@@ -4,7 +4,7 @@ WITH finding AS (
     SELECT
         strftime(week_on, '%G-W%V') || ':' || scope || CASE WHEN scope_code != '' THEN ':' || scope_code ELSE '' END AS surge_id,
         *,
-        list_position(['province', 'agency', 'topic', 'topic_commune', 'case'], scope) AS telling
+        list_position(['province', 'agency', 'topic', 'case', 'topic_commune'], scope) AS telling
     FROM (SELECT * RENAME (code AS scope_code) FROM {{ ref('int_surge') }})
 ),
 
