@@ -29,7 +29,10 @@ import duckdb
 
 from hieudan.records import Manifest, Observation, Part, StatusChange, content_hash
 from hieudan.settings import ROOT, DataFolder, load_province
+from transforms.nlp.annotate import Annotator
+from warehouse.annotate import annotate
 from warehouse.build import build
+from warehouse.cases import follow_cases
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
 from warehouse.load import load
@@ -37,6 +40,8 @@ from warehouse.province_tables import load_province_tables
 from warehouse.publish import publish
 from warehouse.revisions import remember_published
 from warehouse.schema import warehouse
+from warehouse.takedown import take_down
+from warehouse.words import compared_spans, cut_words
 from warehouse.working_days import load_calendar
 
 EVE = date(2026, 11, 22)
@@ -92,10 +97,26 @@ WHERE observed_on <= DATE '{eve}' AND i >= {start} AND i < {stop}
 """
 _LABELS = """
 INSERT INTO raw.label
-SELECT left(md5('label' || i), 16), 'synthetic', topics[1 + (hash(i, 'topic') % len(topics))::BIGINT], 0.9, [],
+SELECT left(md5('label' || i), 16), $version, topics[1 + (hash(i, 'topic') % len(topics))::BIGINT], 0.9, [],
        ['phan_anh', 'phan_anh', 'phan_anh', 'kien_nghi', 'khieu_nai'][1 + (hash(i, 'kind') % 5)::INTEGER], 1, [],
        [communes[1 + (hash(i, 'commune') % len(communes))::BIGINT]], 'commune', [], false
 FROM item CROSS JOIN (SELECT $topics::VARCHAR[] AS topics, $communes::VARCHAR[] AS communes)
+"""
+_REPORTS = """
+INSERT INTO raw.case_report
+SELECT portal_id || ':' || source_id, sent_at::DATE + 1, sent_at::DATE, left(md5('label' || i), 16), ?, '', 0, [], NULL FROM item
+"""
+_CASES = """
+INSERT INTO raw.case_move
+SELECT sent_at::DATE + 1, portal_id || ':' || source_id, 'v' || left(md5('case' || (i // 3)), 12) FROM item
+"""
+_CASE_KEYS = """
+INSERT INTO raw.case_key
+SELECT portal_id || ':' || source_id, sent_at::DATE + 1, sent_at::DATE, hash(i, k), 1.0 FROM item CROSS JOIN range(20) AS keys(k)
+"""
+_TERMS = """
+INSERT INTO raw.label_words
+SELECT left(md5('label' || i), 16), list_transform(range(40), lambda k: 'từ ' || hash(i, k) % 20000) FROM item WHERE {spans}
 """
 _CRAWLS = """
 INSERT INTO raw.crawl (portal_id, observed_on, landing_hash, portal_name, platform, province_code, lists, states_answer_date,
@@ -122,7 +143,7 @@ def synthetic(data: DataFolder, items: int) -> None:
     communes = ROOT / "transforms" / "sql" / "seeds" / "communes.csv"
     topics = ROOT / "transforms" / "sql" / "seeds" / "topics.csv"
     with warehouse(data.warehouse) as con:
-        con.execute("SET memory_limit = '2500MB'; SET preserve_insertion_order = false")
+        con.execute("SET preserve_insertion_order = false")
         con.execute("INSERT INTO raw.province VALUES (?, ?)", [province.code, province.name])
         load_province_tables(con, ROOT / "provinces" / province.code)
         con.execute(_ITEMS.format(**facts))
@@ -134,9 +155,15 @@ def synthetic(data: DataFolder, items: int) -> None:
         names = con.execute(f"SELECT list(topic_code) FROM read_csv('{topics}', all_varchar = true)").fetchone()
         assert codes is not None
         assert names is not None
-        con.execute(_LABELS, {"topics": names[0], "communes": codes[0]})
-        con.execute("INSERT INTO raw.answer_label SELECT DISTINCT answer_key, 'synthetic', 'da_xu_ly' FROM raw.observation"
-                    " WHERE answer_key != ''")  # fmt: skip
+        version = Annotator(province.code).version
+        con.execute(_LABELS, {"topics": names[0], "communes": codes[0], "version": version})
+        con.execute("INSERT INTO raw.answer_label SELECT DISTINCT answer_key, ?, 'da_xu_ly' FROM raw.observation"
+                    " WHERE answer_key != ''", [version])  # fmt: skip
+        con.execute(_REPORTS, [version])
+        con.execute(_CASES)
+        con.execute(_CASE_KEYS)
+        spans = " OR ".join(f"sent_at BETWEEN '{start}' AND '{last}'" for start, last in compared_spans(EVE))
+        con.execute(_TERMS.format(spans=spans))
         con.execute(_CRAWLS.format(**facts))
         con.execute(_SWEEP.format(**facts))
         load_calendar(con, EVE)
@@ -145,7 +172,7 @@ def synthetic(data: DataFolder, items: int) -> None:
 def changes(data: DataFolder, night: date, count: int = CHANGES) -> None:
     """Landing files of a night: a third new items, a third answered, a third edited while they wait."""
     with warehouse(data.warehouse, read_only=True) as con:
-        fields = [name for name in Observation.model_fields if name != "redactions"]
+        fields = [name for name in Observation.model_fields if name not in ("redactions", "removed")]
         cursor = con.execute(
             f"SELECT {', '.join(fields)} FROM raw.observation AS o"
             " WHERE o.status = 'received' AND NOT EXISTS (FROM raw.observation AS later WHERE later.portal_id = o.portal_id"
@@ -184,15 +211,6 @@ def _land(data: DataFolder, portal_id: str, night: date, rows: list[Observation]
         parts=[Part(name="part-0001.jsonl.gz", row_count=len(rows), sha256=hashlib.sha256(packed).hexdigest())],
     )  # fmt: skip
     (folder / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
-
-
-def labelled(data: DataFolder) -> None:
-    """Labels for what has none, without a model."""
-    with warehouse(data.warehouse) as con:
-        con.execute("INSERT INTO raw.label SELECT DISTINCT label_key, 'synthetic', 'moi_truong', 0.9, [], 'phan_anh', 1, [],"
-                    " [], 'none', [], false FROM raw.observation ANTI JOIN raw.label USING (label_key)")  # fmt: skip
-        con.execute("INSERT INTO raw.answer_label SELECT DISTINCT answer_key, 'synthetic', 'da_xu_ly' FROM raw.observation"
-                    " ANTI JOIN raw.answer_label USING (answer_key) WHERE answer_key != ''")  # fmt: skip
 
 
 _WEEKLY = """
@@ -244,13 +262,27 @@ def one_night(data: DataFolder, night: date, table: Table, prefix: str) -> None:
     """The steps of a night whose landing files lie there."""
     table.measure(f"{prefix}landing gate", lambda: gate_landing(data, night))
     table.measure(f"{prefix}load", lambda: load(data, night, load_province()))
-    labelled(data)
+    table.measure(f"{prefix}annotate", lambda: annotate(data, load_province()))
+    table.measure(f"{prefix}take down", lambda: take_down(data, night))
+    _placed(data, night)
+    table.measure(f"{prefix}cases", lambda: follow_cases(data, night))
+    table.measure(f"{prefix}words", lambda: cut_words(data, night))
     table.measure(f"{prefix}build", lambda: build(data, night))
     print("    " + ", ".join(slowest_models(data)))
     table.measure(f"{prefix}mart gate", lambda: _hold(gate_marts(data)))
     table.measure(f"{prefix}publish", lambda: publish(data, night))
     table.measure(f"{prefix}remember", lambda: remember_published(data, night))
     table.total(prefix)
+
+
+def _placed(data: DataFolder, night: date) -> None:
+    """Cases are given: invented words, all of one small stock, would be compared with each other by the ten thousand."""
+    facts = "FROM raw.observation INNER JOIN raw.label USING (label_key) WHERE presence = 'listed' AND observed_on = ?"
+    with warehouse(data.warehouse) as con:
+        con.execute("INSERT OR REPLACE INTO raw.case_report SELECT portal_id || ':' || source_id, observed_on, sent_at::DATE,"
+                    f" label_key, model_version, '', 0, [], NULL {facts}", [night])  # fmt: skip
+        con.execute("INSERT INTO raw.case_move SELECT observed_on, portal_id || ':' || source_id, 'v' || left(md5(source_id), 12)"
+                    f" {facts} AND portal_id || ':' || source_id NOT IN (SELECT feedback_id FROM raw.case_move)", [night])  # fmt: skip
 
 
 def _hold(findings: list[Any]) -> None:
@@ -271,6 +303,7 @@ def main() -> None:
         print(f"{items:,} items")
         if not data.warehouse.exists():
             table.measure("synthetic history", lambda: synthetic(data, items))  # noqa: B023
+        if not data.published_file.exists():
             table.measure("first build", lambda: build(data, EVE))  # noqa: B023
             print("    " + ", ".join(slowest_models(data)))
             table.measure("first gate", lambda: _hold(gate_marts(data)))  # noqa: B023

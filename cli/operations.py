@@ -15,7 +15,7 @@ from hieudan.settings import InputError, data_folder, load_province, parse_date
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    for command in (status, rerun, backup, restore, forget, retention, serve):
+    for command in (status, rerun, backup, restore, forget, retention, lineage, serve):
         app.command(command.__name__)(command)
     province_app = typer.Typer(no_args_is_help=True, help="The folders of provinces.")
     province_app.command("new")(province_new)
@@ -57,6 +57,20 @@ def rerun(
         )
         write_status_page(where, chosen, datetime.now(LOCAL_ZONE))
     raise typer.Exit(result.exit_code)
+
+
+def lineage(
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The page (default: quality/lineage.html).")] = None,
+) -> None:
+    """All models of the warehouse as one HTML page: columns, tests, SQL, and which is made from which (dbt docs)."""
+    from warehouse.build import lineage as write_page
+    from warehouse.locks import only_writer
+
+    with one_line_errors():
+        where = data_folder(data)
+        with only_writer(where):
+            typer.echo(write_page(where, out or where.quality / "lineage.html"))
 
 
 def backup(

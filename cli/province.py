@@ -54,6 +54,7 @@ _COLUMNS = {
     "population.csv": ("commune_code", "population", "as_of", "source"),
     "deadlines.csv": ("deadline_rule_id", "kind", "day_count", "day_kind", "starts_from", "valid_from_on", "valid_to_on",
                       "law", "article", "checked_by"),
+    "remote_communes.csv": ("commune_code", "source"),
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from hieudan.settings import DataFolder, Province
 from warehouse.health import Health, Limits, look
@@ -44,7 +44,7 @@ def _print(health: Health, console: Console) -> None:
         stale = f" — STALE, {health.stale_reason}" if health.is_stale else ""
         say(f"{health.province_name}: published as of the night of {health.published_night}, "
             f"{health.age_hours} hours ago{label}{stale}")  # fmt: skip
-    table = Table("portal", "last good night", "nights (60)", "items", "usual", "quarantined")
+    table = Table("portal", "last good", Column("nights, the latest last", overflow="fold"), "items", "usual", "aside")
     for portal in health.portals:
         strip = "".join(_MARKS[outcome] for _, outcome, _ in portal.nights)
         usual = "" if portal.usual_item_count is None else f"{portal.usual_item_count:g}"
@@ -55,6 +55,9 @@ def _print(health: Health, console: Console) -> None:
     for record in health.steps:
         took = "" if record.seconds is None else f"{record.seconds:.1f} s"
         say(f"  {record.began_at[11:19]}  {record.step:24} {took:>9}  {record.outcome}  {record.detail}".rstrip())
+    say(f"gate of the landing: {len(health.landing_findings)} findings")
+    for line in health.landing_findings[:10]:
+        say(f"  {line}")
     if health.drift:
         say(f"topic model abstains on {health.drift.recent_pct}% of the last 28 days' items ({health.drift.before_pct}% "
             "in the 180 days before)")  # fmt: skip

@@ -8,18 +8,17 @@ from datetime import timedelta
 import pendulum
 from airflow.sdk import task
 
-from dags.per_province import LOCAL, WRITER, for_each_province, mail_failure
+from dags.frame import LOCAL, WRITER, add_dags, where
 
 
 def backup():
     @task(pool=WRITER)
     def snapshot() -> str:
         """Takes it and drops those that are not to be kept."""
-        from hieudan.settings import data_folder
         from warehouse.backup import backup as take
         from warehouse.backup import backups_folder
 
-        data = data_folder()
+        data, _ = where()
         return str(take(data, backups_folder(data), pendulum.now(LOCAL)))
 
     @task(retries=0)
@@ -39,20 +38,10 @@ def backup():
     drill(snapshot())
 
 
-for_each_province(
+add_dags(
     backup,
-    schedule="0 5 * * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz=LOCAL),
-    catchup=False,
-    max_active_runs=1,
-    tags=["hieudan", "operations"],
-    doc_md=__doc__,
-    default_args={
-        "retries": 3,  # refused while a night runs
-        "retry_delay": timedelta(minutes=10),
-        "retry_exponential_backoff": True,
-        "max_retry_delay": timedelta(hours=1),
-        "execution_timeout": timedelta(hours=2),
-        "on_failure_callback": mail_failure,
-    },
+    "0 5 * * *",
+    __doc__,
+    longest=timedelta(hours=2),
+    retries=3,  # refused while a night runs
 )

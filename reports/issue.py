@@ -23,7 +23,7 @@ def write_issue(
     ``replaced``: the number of the issue that now gets other numbers (its figures are kept beside the new ones), or 0.
     """
     folder, fresh, old = root / code, root / f".new-{code}", root / f".old-{code}"
-    shutil.rmtree(fresh, ignore_errors=True)
+    heal(root, code)
     fresh.mkdir(parents=True)
     try:
         for path in folder.glob("figures-ban-*.json"):
@@ -34,16 +34,25 @@ def write_issue(
             (fresh / name).write_bytes(made := make())
             if name == "figures.json":
                 scan_figures(json.loads(made), folder / name)
-        shutil.rmtree(old, ignore_errors=True)
         if folder.exists():
             os.replace(folder, old)
         os.replace(fresh, folder)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if old.exists() and not folder.exists():
-            os.replace(old, folder)
-        shutil.rmtree(old, ignore_errors=True)
+        heal(root, code)
     return write_index(root) if archive else folder
+
+
+def heal(root: Path, code: str = "*") -> None:
+    """Removes what a killed ``write_issue`` left. Where it was killed between its two moves, the issue that was there comes
+    back: it alone knows its corrections."""
+    for old in root.glob(f".old-{code}"):
+        issue = root / old.name.removeprefix(".old-")
+        if issue.exists():
+            shutil.rmtree(old)
+        else:
+            os.replace(old, issue)
+    for fresh in root.glob(f".new-{code}"):
+        shutil.rmtree(fresh)
 
 
 def scan_figures(value: Any, where: Path, key: str = "") -> None:

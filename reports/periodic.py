@@ -8,7 +8,7 @@ from pathlib import Path
 from hieudan.settings import DataFolder, Province
 from reports.archive import corrections_since
 from reports.html import render_html
-from reports.issue import write_issue
+from reports.issue import heal, write_issue
 from reports.pdf import render_pdf
 from reports.period import Period
 from reports.period_figures import read_period
@@ -22,6 +22,7 @@ def make_periodic(data: DataFolder, province: Province, period: Period, out: Pat
     """Writes ``<out or data/reports>/<code>/``: PDF, HTML, DOCX, XLSX, figures. :raises InputError: nothing was published."""
     root = out or data.reports
     report = read_period(data, province, period)
+    heal(root, period.code)
     corrections, is_new = corrections_since(root / period.code, report)
     report = report.model_copy(update={"corrections": corrections})
     made = issue_period(report, province, root, len(corrections) if is_new else 0)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,7 @@ from hieudan.settings import DataFolder, InputError, Province
 from reports.archive import write_index
 from reports.brief import BriefReport, issue_brief
 from reports.citizen_text import NOT_SHOWN_REMOVED, NOTICES, plain
+from reports.issue import heal
 from reports.model import Correction, WeekReport
 from reports.period_model import PeriodReport
 from reports.periodic import issue_period
@@ -96,8 +96,8 @@ def clean_reports(
 
     :raises InputError: a report's figures cannot be read: whether it shows the words is not known.
     """
-    for leftover in [*root.glob(".new-*"), *root.glob(".old-*"), *root.glob("doi-thoai/.new-*"), *root.glob("doi-thoai/.old-*")]:  # fmt: skip
-        shutil.rmtree(leftover, ignore_errors=True)
+    for folder in (root, root / "doi-thoai"):
+        heal(folder)
     runs = {run for text in words for length in (RUN, LONG_RUN) for run in _runs(text, length)}
     renewed = []
     for path in sorted([*root.glob("[!.]*/figures.json"), *root.glob("doi-thoai/[!.]*/figures.json")]):

@@ -10,7 +10,7 @@ from hieudan.settings import DataFolder, Province
 from reports.archive import corrections_since
 from reports.figures import read_figures
 from reports.html import render_html
-from reports.issue import write_issue
+from reports.issue import heal, write_issue
 from reports.model import WeekReport
 from reports.pdf import render_pdf
 from reports.sections import week_document
@@ -46,6 +46,7 @@ def make_weekly(data: DataFolder, province: Province, week: Week, out: Path | No
     report = read_figures(data, province, week)
     report = report.model_copy(update={"sentences": write_sentences(report)})
     root = out or data.reports
+    heal(root, week.code)
     corrections, is_new = corrections_since(root / week.code, report)
     report = report.model_copy(update={"corrections": corrections})
     index = issue_week(report, province, root, len(corrections) if is_new else 0)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-import duckdb
 import pandas as pd
 
 from hieudan.settings import DataFolder, Province
 from transforms.nlp.annotate import Annotator, Document
-from warehouse.schema import warehouse
+from warehouse.schema import put, warehouse
 
 _WAITING = """
 SELECT DISTINCT ON (label_key) label_key, title, text, commune_raw, address_raw, lat, lon, category_raw
@@ -51,17 +50,11 @@ def annotate(data: DataFolder, province: Province) -> int:
             frame["model_version"] = version
             con.register("fresh", frame)
             con.execute(_MOVES)
-            _put(con, "label", "label_key", "SELECT * EXCLUDE (unseen_share) FROM fresh")
-            _put(con, "label_vocabulary", "label_key", "SELECT label_key, unseen_share FROM fresh")
+            put(con, "label", ["label_key"], "SELECT * EXCLUDE (unseen_share) FROM fresh")
+            put(con, "label_vocabulary", ["label_key"], "SELECT label_key, unseen_share FROM fresh")
         if answers:
             con.register("fresh_answers", pd.DataFrame({"answer_key": [key for key, _ in answers],
                                                         "model_version": version, "answer_class": classes}))  # fmt: skip
-            _put(con, "answer_label", "answer_key", "FROM fresh_answers")
+            put(con, "answer_label", ["answer_key"], "FROM fresh_answers")
         con.commit()
     return len(waiting) + len(answers)
-
-
-def _put(con: duckdb.DuckDBPyConnection, table: str, key: str, query: str) -> None:
-    """Rows in place of those with the same key; ``INSERT OR REPLACE`` needs a key that DuckLake does not have."""
-    con.execute(f"DELETE FROM raw.{table} WHERE {key} IN (SELECT {key} FROM ({query}))")  # noqa: S608
-    con.execute(f"INSERT INTO raw.{table} BY NAME {query}")

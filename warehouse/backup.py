@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from hieudan.forgotten import add_forgotten, read_forgotten
 from hieudan.settings import DataFolder, InputError, first_error
 from warehouse.build import build, project_hash
-from warehouse.gates.marts import gate_marts
 from warehouse.lake import lake_of, tidy
 from warehouse.landing import partitions, rows
 from warehouse.locks import only_night, only_writer
@@ -39,6 +38,14 @@ class Kept(BaseModel):
     size: int
     mtime_ns: int
     sha256: str
+
+    @field_validator("path")
+    @classmethod
+    def _stays_below(cls, path: str) -> str:
+        """A listing that somebody has changed writes nowhere else."""
+        if path.startswith("/") or ".." in Path(path).parts:
+            raise ValueError("leads out of the snapshot")
+        return path
 
 
 class Listing(BaseModel):
@@ -147,6 +154,8 @@ def drill(snapshot: Path, scratch: Path) -> list[str]:
 
     Returns one line for each finding; empty: what would be restored is what was published. The folder is removed.
     """
+    from warehouse.gates.marts import gate_marts  # seconds to import
+
     data = DataFolder(Path(tempfile.mkdtemp(prefix="hieudan-drill-", dir=scratch)) / ".data")
     try:
         restore(snapshot, data)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from hieudan.settings import ROOT, DataFolder, InputError
+from warehouse import changes
 from warehouse.lake import lake_of
 from warehouse.schema import warehouse
 from warehouse.spoken import spoken
@@ -33,8 +35,22 @@ def build(data: DataFolder, as_of: date, select: Sequence[str] = ()) -> None:
     is_known = _built_hash(data) == fresh
     if not is_known:
         _set_built_hash(data, None)  # killed midway: the next build does everything again
-    _dbt(data, as_of, ["build", *(("--select", *select) if select else ()), *(_MODELS_ONLY if is_known else ())])
-    if not is_known and not select:
+    is_partial = False
+    if lake_of(data.warehouse) is None:  # in a lake everything is built anew, every night
+        with warehouse(data.warehouse) as con:
+            is_partial = changes.find(con, as_of, is_fresh=bool(select) or not is_known)
+    chosen = ("--select", *select) if select else ()
+    _dbt(
+        data,
+        as_of,
+        ["build", *chosen, *(_MODELS_ONLY if is_known else ()), *(() if is_partial else ("--full-refresh",))],
+    )
+    if select:
+        return
+    if lake_of(data.warehouse) is None:
+        with warehouse(data.warehouse) as con:
+            changes.settle(con)
+    if not is_known:
         _set_built_hash(data, fresh)
 
 
@@ -46,10 +62,10 @@ _MODELS_ONLY = ("--exclude-resource-type", "seed", "--exclude-resource-type", "t
 def project_hash(project: Path = PROJECT) -> str:
     """Hash over every file that dbt reads: the key under which a warehouse remembers that it has its seeds."""
     digest = hashlib.sha256()
-    for folder in ("macros", "models", "seeds"):
-        for path in sorted((project / folder).rglob("*")):
-            if path.suffix in (".csv", ".md", ".py", ".sql", ".yml"):
-                digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    read = [path for folder in ("macros", "models", "seeds") for path in sorted((project / folder).rglob("*"))]
+    for path in [project / "dbt_project.yml", *read]:
+        if path.suffix in (".csv", ".md", ".py", ".sql", ".yml"):
+            digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -87,7 +103,26 @@ def _dbt(data: DataFolder, as_of: date, arguments: Sequence[str]) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         _hush(target / "dbt.log")
-        raise InputError(f"dbt build failed: {_first_failure(target, done.stdout)} (log: {target / 'dbt.log'})")
+        raise InputError(
+            f"dbt {arguments[0]} failed: {_first_failure(target, done.stdout)} (log: {target / 'dbt.log'})"
+        )
+
+
+def lineage(data: DataFolder, page: Path) -> Path:
+    """dbt's own pages of the models as they were built last: columns, tests, SQL, and which is made from which, as one
+    HTML file that needs no network. It holds descriptions and row counts, no rows.
+
+    :raises InputError: nothing has been built yet, or dbt failed.
+    """
+    is_there = lake_of(data.warehouse) is not None or data.warehouse.exists()
+    if not is_there or _built_hash(data) is None:
+        raise InputError(f"{data.warehouse}: nothing has been built yet")
+    _dbt(data, date.min, ["docs", "generate", "--static", "--no-compile"])
+    page.parent.mkdir(parents=True, exist_ok=True)
+    fresh = page.with_name(f".{page.name}.new")
+    shutil.copyfile(data.warehouse.parent / "dbt" / "static_index.html", fresh)
+    os.replace(fresh, page)
+    return page
 
 
 def _first_failure(target: Path, output: str) -> str:

@@ -19,6 +19,7 @@ from transforms.cases.cluster import FIRST_COMPARED, LAST_COMPARED, Group
 from transforms.cases.decisions import Decision
 from transforms.cases.said import said
 from transforms.cases.signature import SURE_TOPIC, Report, Signature, keys, sign
+from warehouse.schema import put
 
 _FIND_WAITING = """
 CREATE OR REPLACE TEMP TABLE case_waiting AS
@@ -161,7 +162,7 @@ def _keep(
     con.register("fresh_keys", pa.Table.from_pylist(blocks, schema=_KEY))
     con.execute("DELETE FROM raw.case_key WHERE feedback_id IN (SELECT feedback_id FROM fresh_reports"
                 " INNER JOIN raw.case_report USING (feedback_id))")  # fmt: skip
-    con.execute("INSERT OR REPLACE INTO raw.case_report BY NAME SELECT * FROM fresh_reports")
+    put(con, "case_report", ["feedback_id"], "FROM fresh_reports")
     con.execute("INSERT INTO raw.case_key BY NAME SELECT * FROM fresh_keys ORDER BY ALL")
     con.unregister("fresh_reports")
     con.unregister("fresh_keys")
@@ -223,7 +224,7 @@ def write(con: duckdb.DuckDBPyConnection, told: Night) -> None:
     ]
     con.register("fresh_moves", pa.Table.from_pylist(moves, schema=_MOVE))
     con.register("fresh_events", pa.Table.from_pylist(events, schema=_EVENT))
-    con.execute("INSERT OR REPLACE INTO raw.case_move BY NAME SELECT * FROM fresh_moves")
+    put(con, "case_move", ["night_on", "feedback_id"], "FROM fresh_moves")
     con.execute("INSERT INTO raw.case_event BY NAME SELECT * FROM fresh_events")
     con.unregister("fresh_moves")
     con.unregister("fresh_events")

@@ -5,6 +5,7 @@ A night that never came, a portal that went blind and a disk that fills are told
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -92,6 +93,9 @@ class Health:
     last_night: date | None = None
     portals: list[PortalHealth] = field(default_factory=list)
     steps: list[StepRecord] = field(default_factory=list)
+    landing_findings: list[str] = field(default_factory=list)
+    """What the gate of the landing found on the last night; empty: nothing. The gate of the marts is the step ``publish``:
+    a finding of it stops the night."""
     drift: Drift | None = None
     disk_free_bytes: int = 0
     disk_total_bytes: int = 0
@@ -119,6 +123,7 @@ def look(data: DataFolder, province: Province, now: datetime, limits: Limits | N
     for portal_id in dict.fromkeys([*province.portals, *sorted(manifests)]):
         health.portals.append(_portal(data, portal_id, manifests.get(portal_id, {}), end))
     health.steps = read_journal(data, end) or (read_journal(data, health.last_night) if health.last_night else [])
+    health.landing_findings = _landing_findings(data, health.last_night)
     root = next(path for path in (data.root, *data.root.parents) if path.exists())
     usage = shutil.disk_usage(root)
     health.disk_free_bytes, health.disk_total_bytes = usage.free, usage.total
@@ -183,6 +188,14 @@ def _portal(data: DataFolder, portal_id: str, manifests: dict[date, Manifest], e
         quarantined_count=len(aside.read_bytes().splitlines()) if aside.exists() else 0,
         unseen_nights=blind,
     )
+
+
+def _landing_findings(data: DataFolder, night: date | None) -> list[str]:
+    try:
+        told = json.loads((data.quality / "landing.json").read_text(encoding="utf-8"))
+        return list(told["findings"]) if told["night"] == str(night) else []
+    except (OSError, ValueError, KeyError, TypeError):
+        return []  # no gate has run yet
 
 
 _DRIFT = """

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from warehouse.landing import (
     unreadable,
 )
 from warehouse.province_tables import load_province_tables
-from warehouse.schema import warehouse
+from warehouse.schema import put, warehouse
 from warehouse.working_days import load_calendar
 
 _LOCAL_TIME = pa.timestamp("us")
@@ -196,21 +196,19 @@ def keep_labels(con: duckdb.DuckDBPyConnection, landed: Iterable[Observation]) -
         if (removed := seen.removed) is None:
             continue
         key = removed_key(seen.portal_id, seen.source_id)
-        con.execute(
-            "INSERT OR REPLACE INTO raw.removed VALUES (?, ?, ?)", [seen.portal_id, seen.source_id, removed.reason]
-        )
+        _put_one(con, "removed", ["portal_id", "source_id"], {
+            "portal_id": seen.portal_id, "source_id": seen.source_id, "reason": removed.reason,
+        })  # fmt: skip
         if removed.label:
-            columns = ", ".join(["label_key", *removed.label])
-            marks = ", ".join("?" * (1 + len(removed.label)))
-            con.execute(
-                f"INSERT OR REPLACE INTO raw.label ({columns}) VALUES ({marks})",  # noqa: S608
-                [key, *removed.label.values()],
-            )
+            _put_one(con, "label", ["label_key"], {"label_key": key, **removed.label})
             if removed.answer_class:
-                con.execute(
-                    "INSERT OR REPLACE INTO raw.answer_label VALUES (?, ?, ?)",
-                    [key, removed.label["model_version"], removed.answer_class],
-                )
+                _put_one(con, "answer_label", ["answer_key"], {
+                    "answer_key": key, "model_version": removed.label["model_version"], "answer_class": removed.answer_class,
+                })  # fmt: skip
+
+
+def _put_one(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], row: Mapping[str, object]) -> None:
+    put(con, table, keys, f"SELECT {', '.join(f'? AS {name}' for name in row)}", list(row.values()))
 
 
 def _row(landed: Observation) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The steps of the night of date D, in their order: each is safe to kill and to run again.
 
-The command line runs them one after another, Airflow as tasks; both call the same functions.
+The command line runs them one after another, Airflow as tasks; both call the same functions. Great Expectations and the
+model's libraries take seconds to import: only the steps that use them do, since each of Airflow's tasks is a process.
 """
 
 from __future__ import annotations
@@ -16,12 +17,9 @@ from pathlib import Path
 import duckdb
 
 from hieudan.settings import ROOT, DataFolder, InputError, Province
-from warehouse.annotate import annotate
 from warehouse.build import build
 from warehouse.cases import follow_cases
 from warehouse.drift import drift_warnings
-from warehouse.gates.landing import gate_landing
-from warehouse.gates.marts import gate_marts
 from warehouse.journal import step
 from warehouse.landing import read_partition, told_damage
 from warehouse.load import load
@@ -84,6 +82,8 @@ def _crawl(data: DataFolder, portal_id: str, night: date, portals: Path) -> str:
 
 def gate_and_load(data: DataFolder, night: date, province: Province) -> date:
     """Landing gate, then load. Returns the date as of which the marts are to be built."""
+    from warehouse.gates.landing import gate_landing
+
     with only_writer(data), step(data, night, "load"):
         gate_landing(data, night)
         return load(data, night, province)
@@ -94,6 +94,8 @@ def label(data: DataFolder, as_of: date, province: Province) -> int:
 
     Returns how many texts and answers were labelled.
     """
+    from warehouse.annotate import annotate
+
     with only_writer(data), step(data, as_of, "annotate"):
         count = annotate(data, province)
         take_down(data, as_of)
@@ -121,6 +123,8 @@ def build_marts(data: DataFolder, as_of: date) -> None:
 
 def gate_and_publish(data: DataFolder, as_of: date) -> None:
     """Mart gate, then publish. :raises GateError: an expectation did not hold; nothing was published."""
+    from warehouse.gates.marts import gate_marts
+
     with only_writer(data), step(data, as_of, "publish"):
         findings = gate_marts(data)
         if findings:

@@ -2,8 +2,8 @@
 
 ``provinces/<code>/agencies.csv``: one agency a line, with the days between which it existed and who took over;
 ``agency_aliases.csv``: other ways in which it is written; ``population.csv``: inhabitants of a commune, with the day
-they were counted and by whom; ``deadlines.csv``: the province's own periods for an answer. All but the first may be
-missing or empty. Committees, police, health stations and so on of
+they were counted and by whom; ``deadlines.csv``: the province's own periods for an answer; ``remote_communes.csv``:
+communes that are remote in the law's sense, with the decision that says so. All but the first may be missing or empty. Committees, police, health stations and so on of
 communes and former districts are not listed: ``int_agency_alias`` derives them from the units.
 """
 
@@ -29,11 +29,13 @@ _DEADLINE = tuple(
 )
 _DEADLINE_KINDS = tuple(kind for kind in ITEM_KINDS if kind not in ("khieu_nai", "to_cao", "khen"))
 """Praise needs no answer; for complaints and denunciations the law speaks (seed ``deadline_rules.csv``)."""
+_REMOTE = ("commune_code", "source")
 _POPULATION = ("commune_code", "population", "as_of", "source")
 
 
 def load_province_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Replaces ``raw.agency``, ``agency_alias``, ``commune_population`` and ``province_deadline`` by a province's files.
+    """Replaces ``raw.agency``, ``agency_alias``, ``commune_population``, ``province_deadline`` and ``remote_commune`` by a
+    province's files.
 
     Everything is read and checked before the first row is written; the caller holds the transaction.
     :raises InputError: naming file, line and field: a missing column, an unknown kind, code or date, an agency or a
@@ -43,13 +45,15 @@ def load_province_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     names = {row["agency_code"]: row for row in agencies}
     aliases = _aliases(folder / "agency_aliases.csv", names)
     people = _population(folder / "population.csv", folder.name)
+    remote = [tuple(row.values()) for _, row in _communes(folder / "remote_communes.csv", _REMOTE, folder.name)]
     deadlines = _deadlines(folder / "deadlines.csv")
-    for table in ("agency", "agency_alias", "commune_population", "province_deadline"):
+    for table in ("agency", "agency_alias", "commune_population", "province_deadline", "remote_commune"):
         con.execute(f"DELETE FROM raw.{table}")  # noqa: S608
     _insert(con, "agency", [[row[key] or None for key in _AGENCY] for row in agencies])
     _insert(con, "agency_alias", [[alias, code, names[code]["name"], names[code]["kind"]] for alias, code in aliases])
     _insert(con, "commune_population", people)
     _insert(con, "province_deadline", deadlines)
+    _insert(con, "remote_commune", remote)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, values: Sequence[Sequence[object]]) -> None:
@@ -132,24 +136,30 @@ def _aliases(path: Path, names: dict[str, dict[str, str]]) -> list[tuple[str, st
     return list(found.items())
 
 
-def _population(path: Path, province_code: str) -> list[tuple[str, int, date | None, str]]:
-    found: dict[str, tuple[str, int, date | None, str]] = {}
-    if not path.exists():
-        return []
-    for where, row in _rows(path, _POPULATION):
-        _need(where, row, *_POPULATION)
+def _communes(path: Path, columns: tuple[str, ...], province_code: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """("file:line", row) of each line, every field filled, every commune one of the province and there once."""
+    found: set[str] = set()
+    for where, row in _rows(path, columns) if path.exists() else ():
+        _need(where, row, *columns)
         unit = units.find_commune(row["commune_code"])
         if unit is None or unit.province_code != province_code:
             raise InputError(
                 f"{where}: commune_code: {row['commune_code']!r} is no commune of province {province_code}"
             )
+        if unit.code in found:
+            raise InputError(f"{where}: commune_code: {row['commune_code']} stands twice")
+        found.add(unit.code)
+        yield where, {**row, "commune_code": unit.code}
+
+
+def _population(path: Path, province_code: str) -> list[tuple[str, int, date | None, str]]:
+    found = []
+    for where, row in _communes(path, _POPULATION, province_code):
         digits = row["population"].replace(".", "").replace(" ", "")
         if not digits.isascii() or not digits.isdigit() or int(digits) == 0:
             raise InputError(f"{where}: population: {row['population']!r} is no number of people")
-        if row["commune_code"] in found:
-            raise InputError(f"{where}: commune_code: {row['commune_code']} stands twice")
-        found[unit.code] = (unit.code, int(digits), _date(where, row, "as_of"), row["source"])
-    return list(found.values())
+        found.append((row["commune_code"], int(digits), _date(where, row, "as_of"), row["source"]))
+    return found
 
 
 def _deadlines(path: Path) -> list[list[object]]:

@@ -66,7 +66,7 @@ def publish(data: DataFolder, as_of: date) -> None:
         assert province is not None
         con.execute("USE fresh")
         write_open(con, fresh_open, as_of, province[0])
-        con.execute("USE built")
+        con.execute("USE memory")
         con.execute("DETACH fresh")  # writes it out whole
     try:
         scan_published(data, fresh, fresh_parquet, {table: order.split(",")[0] for table, order in _ORDER.items()})

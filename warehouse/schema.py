@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,6 +67,7 @@ CREATE TABLE IF NOT EXISTS raw.agency (
 CREATE TABLE IF NOT EXISTS raw.commune_population (
     commune_code VARCHAR NOT NULL, population INTEGER NOT NULL, as_of DATE NOT NULL, source VARCHAR NOT NULL
 );
+CREATE TABLE IF NOT EXISTS raw.remote_commune (commune_code VARCHAR NOT NULL, source VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS raw.province (province_code VARCHAR, province_name VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.calendar (date_on DATE PRIMARY KEY, is_working_day BOOLEAN NOT NULL, holiday_name VARCHAR);
 CREATE TABLE IF NOT EXISTS raw.province_deadline (
@@ -108,7 +109,19 @@ CREATE TABLE IF NOT EXISTS raw.clean_value (value_hash VARCHAR NOT NULL, rules_v
 
 
 _KEYS = re.compile(r",\s*PRIMARY KEY \([^)]*\)|\s+PRIMARY KEY")
-"""DuckLake has no keys: what writes a table sees to it that no row stands twice."""
+"""DuckLake has no keys: what writes a table sees to it that no row stands twice (``put``)."""
+
+
+def put(
+    con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], query: str, values: Sequence[object] = ()
+) -> None:
+    """The rows of a query, no two with the same key, in the place of those in ``raw.<table>`` with the same keys.
+
+    ``INSERT OR REPLACE`` would need a key that DuckLake does not have. Call it within a transaction.
+    """
+    same = " AND ".join(f"fresh.{key} = {table}.{key}" for key in keys)
+    con.execute(f"DELETE FROM raw.{table} WHERE EXISTS (FROM ({query}) AS fresh WHERE {same})", values)  # noqa: S608
+    con.execute(f"INSERT INTO raw.{table} BY NAME {query}", values)
 
 
 @contextmanager

@@ -38,8 +38,16 @@ def render_status(health: Health) -> str:
     return environment.get_template("status.html.j2").render(
         css=Markup(css),  # noqa: S704 (our own file)
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        h=health, said=_SAID, said_step=_SAID_STEP, day=_day, number=_number, size=_size, strip_said=_strip_said,
+        h=health, said=_SAID, said_step=_SAID_STEP, said_marts=_marts(health), day=_day, number=_number, size=_size, strip_said=_strip_said,
     )  # fmt: skip
+
+
+def _marts(health: Health) -> str:
+    """What became of their gate: a finding stops the step that publishes."""
+    outcome = next((record.outcome for record in health.steps if record.step == "publish"), "")
+    return {"ok": "đạt, đã công bố", "failed": "không đạt hoặc không công bố được, xem bước publish ở trên"}.get(
+        outcome, "chưa kiểm tra xong"
+    )
 
 
 def _day(day: date) -> str:

@@ -11,7 +11,7 @@ from hieudan.settings import DataFolder
 from transforms.nlp.normalise import has_diacritics, normalise
 from transforms.nlp.segment import words
 from transforms.trends.words import terms
-from warehouse.schema import warehouse
+from warehouse.schema import put, warehouse
 
 RECENT_DAYS, SEASON_DAYS, YEARS = 7 * 32, 7 * 8, (364, 728)
 """Texts of the last weeks, and of the weeks about the same day of earlier years, are those that are compared."""
@@ -23,14 +23,18 @@ GROUP BY observation.label_key
 """
 
 
+def compared_spans(as_of: date) -> list[tuple[date, date]]:
+    """First and last day of sending of the texts that the marts of ``as_of`` compare."""
+    seasons = [(as_of - timedelta(days=back + SEASON_DAYS), as_of - timedelta(days=back - 21)) for back in YEARS]
+    return [(as_of - timedelta(days=RECENT_DAYS), as_of), *seasons]
+
+
 def cut_words(data: DataFolder, as_of: date) -> int:
     """Cuts the texts that the marts of ``as_of`` compare and that are not cut yet; forgets those of other times.
 
     Denunciations are never cut. Returns how many were cut.
     """
-    spans = [(as_of - timedelta(days=RECENT_DAYS), as_of)]
-    spans += [(as_of - timedelta(days=back + SEASON_DAYS), as_of - timedelta(days=back - 21)) for back in YEARS]
-    within = " OR ".join(f"observation.sent_at BETWEEN '{first}' AND '{last}'" for first, last in spans)
+    within = " OR ".join(f"observation.sent_at BETWEEN '{first}' AND '{last}'" for first, last in compared_spans(as_of))
     with warehouse(data.warehouse) as con:
         con.execute("CREATE OR REPLACE TEMP TABLE wanted AS " + _WANTED.format(spans=within))
         waiting = con.execute(
@@ -53,5 +57,5 @@ def _words(text: str) -> list[str]:
 
 def _insert(con: duckdb.DuckDBPyConnection, cut: list[tuple[str, list[str]]]) -> None:
     con.register("cut", pd.DataFrame(cut, columns=["label_key", "terms"]))
-    con.execute("INSERT OR REPLACE INTO raw.label_words SELECT label_key, terms FROM cut")
+    put(con, "label_words", ["label_key"], "FROM cut")
     con.unregister("cut")

@@ -121,9 +121,27 @@ def test_several_provinces_have_a_dag_and_a_writer_each(dags: dict[str, Any], mo
     bag = DagBag(str(ROOT / "dags"))
     assert bag.import_errors == {}
     for_all = {dag_id for dag_id in bag.dags if dag_id.endswith(("_19", "_48"))}
-    assert {dag_id[:-3] for dag_id in for_all} >= {"nightly", "weekly_report", "backup", "watch", "relabel", "rerun"}
-    pools = {task.pool for code in ("19", "48") for task in bag.dags[f"nightly_{code}"].tasks}
-    assert pools == {"default_pool", "warehouse_19", "warehouse_48"}
+    assert for_all == set(bag.dags) == {f"{dag_id}_{code}" for dag_id in dags for code in ("19", "48")}
+    for dag_id in for_all:
+        pools = {task.pool for task in bag.dags[dag_id].tasks} - {"default_pool"}
+        assert pools <= {f"warehouse_{dag_id[-2:]}"}, dag_id
     assert bag.dags["watch_19"].test().state == "success"
     assert (folder / "19" / "published" / "status.html").exists()
     assert not (folder / "48").exists()
+
+
+def test_a_new_model_reaches_cases_and_words_before_the_marts(
+    dags: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A report that the new model takes for a denunciation has its words taken out of both."""
+    monkeypatch.setenv("HIEUDAN_DATA", str(tmp_path))
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "state.json").write_text('{"night": "2026-11-22"}')
+    done = []
+    steps = ("label", "match_cases", "prepare_trends", "build_marts", "gate_and_publish")
+    for name in steps:
+        monkeypatch.setattr(
+            f"warehouse.night.{name}", lambda _data, night, *_, name=name: done.append((name, str(night)))
+        )
+    assert dags["relabel"].test().state == "success"
+    assert done == [(name, "2026-11-22") for name in steps]

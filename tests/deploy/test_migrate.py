@@ -1,10 +1,11 @@
-"""``deploy/entrypoint migrate`` against a real PostgreSQL on loopback: what docker-compose runs before Airflow starts."""
+"""``deploy/entrypoint migrate`` and ``tidy`` against a real PostgreSQL on loopback, as docker-compose runs them."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from hieudan.settings import ROOT
 pytestmark = pytest.mark.system
 
 
-def test_migrate_prepares_airflows_database_and_may_run_again(postgres: int, tmp_path: Path) -> None:
+def test_migrate_prepares_airflows_database_and_may_run_again_and_tidy_drops_what_is_old(
+    postgres: int, tmp_path: Path
+) -> None:
     address = f"127.0.0.1:{postgres}/airflow"
     environment = os.environ | {
         "AIRFLOW_HOME": str(tmp_path),
@@ -38,3 +41,14 @@ def test_migrate_prepares_airflows_database_and_may_run_again(postgres: int, tmp
         assert cursor.fetchall() == [(1,)]
         cursor.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = 'dag_run'")
         assert cursor.fetchone() == (1,)
+        cursor.execute("INSERT INTO log (dttm, event) VALUES ('2020-01-01', 'old'), (now(), 'new')")
+    logs = tmp_path / "logs" / "dag_id=nightly"
+    logs.mkdir(parents=True, exist_ok=True)
+    for name, age in {"old.log": 200 * 86400, "new.log": 0}.items():
+        (logs / name).touch()
+        os.utime(logs / name, (time.time() - age,) * 2)
+    entrypoint("tidy")
+    with psycopg2.connect(f"postgresql://airflow:unused@{address}") as con, con.cursor() as cursor:
+        cursor.execute("SELECT event FROM log WHERE event IN ('old', 'new')")
+        assert cursor.fetchall() == [("new",)]
+    assert [path.name for path in logs.iterdir()] == ["new.log"]

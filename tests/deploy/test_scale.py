@@ -3,6 +3,7 @@ catalogue in PostgreSQL and its tables in an S3-compatible store. The figures ar
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from conftest import free_port, until
 from small_night import ANSWERED_RUBBISH, DENUNCIATION, LAMP, REOPENED_LAMP, RUBBISH, SATURDAY, SUNDAY, land
 
 from hieudan.settings import ROOT, DataFolder, load_province
+from tests.warehouse.quick import without_dbt
 from warehouse.journal import read_journal
 from warehouse.night import after_the_crawls
 from warehouse.publish import read_state, table_hashes
@@ -56,13 +58,17 @@ def counted(port: int, database: str, query: str) -> int:
 
 
 def two_nights(data: DataFolder) -> None:
-    """Few items at each of the province's portals; the crawls of these nights have closed."""
+    """Few items at each of the province's portals; the crawls of these nights have closed, with all that a crawl leaves:
+    the night's own crawls find them whole and ask no portal."""
     for number, portal_id in enumerate(PORTALS):
         for night, items in {
             SATURDAY: [RUBBISH, LAMP],
             SUNDAY: [ANSWERED_RUBBISH, REOPENED_LAMP, DENUNCIATION],
         }.items():
-            land(data, night, items[number:] or items[:1], portal_id)
+            items = items[number:] or items[:1]
+            land(data, night, items, portal_id)
+            listed = "".join(f"{item['source_id']}\n" for item in items)
+            (data.partition(portal_id, night) / "listed.txt.gz").write_bytes(gzip.compress(listed.encode(), mtime=0))
 
 
 def test_two_provinces_write_at_once_and_neither_waits_or_mixes(
@@ -83,11 +89,31 @@ def test_two_provinces_write_at_once_and_neither_waits_or_mixes(
         assert not (tmp_path / name / "warehouse").exists(), "the tables stand in the lake alone"
 
 
+def test_a_night_on_the_lake_gives_the_tables_of_one_file(
+    postgres: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Airflow, dbt, the gate on marts and S3, which the night of two workers has: every step writes its tables."""
+    alone, shared = DataFolder(tmp_path / "alone"), DataFolder(tmp_path / "shared")
+    with without_dbt() as patch:
+        patch.setattr("warehouse.gates.marts.gate_marts", lambda _data: [])
+        for data in (alone, shared):
+            two_nights(data)
+            if data is shared:
+                monkeypatch.setenv("HIEUDAN_LAKE", f"postgresql://lake@127.0.0.1:{postgres}/lake {tmp_path}/store")
+            for night in (SATURDAY, SUNDAY):
+                done = after_the_crawls(data, load_province("19"), night, lambda _line: None)
+                assert done.is_published, done.reason
+    assert table_hashes(shared.published_file) == table_hashes(alone.published_file)
+    assert not shared.warehouse.exists(), "the tables stand in the lake alone"
+
+
 @dataclass(frozen=True)
 class Cluster:
     """An Airflow of several processes, two of them workers."""
 
     environment: dict[str, str]
+    port: int
+    """Of PostgreSQL."""
     logs: Path
     parts: dict[psutil.Process, Path] = field(default_factory=dict)
     """Those that ought to run, with their logs."""
@@ -109,16 +135,28 @@ class Cluster:
                 kill_all(process)
                 started.wait()
 
-    def until(self, is_so: Callable[[], bool], what: str) -> None:
-        """Asks again until it is so; fails when a part has ended meanwhile."""
+    def count(self, table: str, condition: str) -> int:
+        """Rows of a table of Airflow's about this night."""
+        return counted(
+            self.port, "airflow", f"SELECT count(*) FROM {table} WHERE dag_id = 'nightly_19' AND {condition}"
+        )
 
-        def all_run_and_it_is_so() -> bool:
+    def until(self, is_so: Callable[[], bool], what: str) -> None:
+        """Asks again until it is so; fails when a part has ended meanwhile, or a task has failed that nobody disturbed."""
+
+        def all_is_well_and_it_is_so() -> bool:
             for process, log in self.parts.items():
                 if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
                     pytest.fail(f"{log.name}: ended: {log.read_text(errors='replace')[-2000:]}")
+            if self.count("task_instance", "task_id != 'build' AND state IN ('failed', 'up_for_retry')"):
+                written = sorted(self.logs.parent.glob("airflow/logs/dag_id=*/run_id=*/**/*.log"))
+                errors = [
+                    line[:1000] for path in written for line in path.read_text().splitlines() if '"error"' in line
+                ]
+                pytest.fail(f"a task failed while waiting for {what}: {errors[:3]}")
             return is_so()
 
-        until(all_run_and_it_is_so, what)
+        until(all_is_well_and_it_is_so, what, seconds=300)
 
     def airflow(self, *command: str) -> None:
         done = subprocess.run([str(ROOT / "deploy" / "entrypoint"), *command], env=self.environment, check=False,
@@ -145,6 +183,7 @@ def cluster(postgres: int, redis: str, s3: dict[str, str], tmp_path_factory: pyt
     )
     settings = {
         "AIRFLOW_HOME": str(home / "airflow"), "HIEUDAN_DATA": str(home / "data"), "HIEUDAN_PROVINCES": "19",
+        "HIEUDAN_REPLICA_PORT": str(free_port()),
         "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor", "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"), "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{api}/execution/", "AIRFLOW__API__BASE_URL": api,
@@ -159,7 +198,7 @@ def cluster(postgres: int, redis: str, s3: dict[str, str], tmp_path_factory: pyt
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
     }  # fmt: skip
     (home / "logs").mkdir()
-    made = Cluster(os.environ | settings | lake_environment(postgres, s3), home / "logs")
+    made = Cluster(os.environ | settings | lake_environment(postgres, s3), postgres, home / "logs")
     made.airflow("migrate")
     return made
 
@@ -172,21 +211,25 @@ def test_a_night_of_two_celery_workers_one_of_which_is_killed_gives_the_figures_
     alone, shared = DataFolder(tmp_path / "alone"), DataFolder(Path(cluster.environment["HIEUDAN_DATA"]) / "19")
     for data in (alone, shared):
         two_nights(data)
-    state = "SELECT count(*) FROM {} WHERE dag_id = 'nightly_19' AND state = '{}'"
+    closed = {path: path.read_bytes() for path in shared.landing.rglob("manifest.json")}
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         reference = pool.submit(after_the_crawls, alone, load_province("19"), SUNDAY, lambda _line: None)
         for part in (["api-server", "--apps", "execution"], ["scheduler"], ["dag-processor"]):
             stack.enter_context(cluster.running(*part))
         workers = [stack.enter_context(cluster.running("celery", "worker", "--skip-serve-logs", "-H", f"{name}@%h"))
                    for name in ("one", "two")]  # fmt: skip
-        is_known = "SELECT count(*) FROM serialized_dag WHERE dag_id = 'nightly_19'"
-        cluster.until(lambda: counted(postgres, "airflow", is_known) > 0, "the DAG")
+        cluster.until(lambda: cluster.count("serialized_dag", "true") > 0, "the DAG")
+        assert reference.result().is_published
         cluster.airflow("dags", "trigger", "nightly_19", "--conf", f'{{"date": "{SUNDAY}"}}')
 
         def builder() -> psutil.Process | None:
             """The worker that builds the marts."""
-            return next((worker for worker in workers for child in worker.children(recursive=True)
-                         if any("dbt.cli.main" in word for word in child.cmdline())), None)  # fmt: skip
+            for worker in workers:
+                for child in worker.children(recursive=True):
+                    with suppress(psutil.NoSuchProcess):
+                        if any("dbt.cli.main" in word for word in child.cmdline()):
+                            return worker
+            return None
 
         tables = "SELECT count(*) FROM hieudan_19.ducklake_table WHERE table_name LIKE 'int_%'"
         cluster.until(lambda: counted(postgres, "lake", tables) > 3, "a model in the lake")
@@ -194,24 +237,20 @@ def test_a_night_of_two_celery_workers_one_of_which_is_killed_gives_the_figures_
         assert victim is not None
         del cluster.parts[victim]
         kill_all(victim)
-        retried = state.format("task_instance", "up_for_retry")
-        cluster.until(lambda: counted(postgres, "airflow", retried) > 0, "the scheduler to miss the worker")
+        cluster.until(
+            lambda: cluster.count("task_instance", "state = 'up_for_retry'") > 0, "the scheduler to miss the worker"
+        )
         with (
-            psycopg2.connect(
-                cluster.environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("+psycopg2", "")
-            ) as con,
+            psycopg2.connect(f"postgresql://airflow:unused@127.0.0.1:{postgres}/airflow") as con,
             con.cursor() as cursor,
-        ):  # the retry's two minutes have passed
-            cursor.execute(
+        ):
+            cursor.execute(  # the retry's two minutes have passed
                 "UPDATE task_instance SET end_date = end_date - interval '1 hour' WHERE state = 'up_for_retry'"
             )
-
-        def has_ended_well() -> bool:
-            assert counted(postgres, "airflow", state.format("dag_run", "failed")) == 0, "the night failed"
-            return counted(postgres, "airflow", state.format("dag_run", "success")) > 0
-
-        cluster.until(has_ended_well, "the night to end")
-        assert reference.result().is_published
+        cluster.until(lambda: cluster.count("dag_run", "state IN ('success', 'failed')") > 0, "the night to end")
+        assert cluster.count("dag_run", "state = 'success'") == 1
+        assert cluster.count("task_instance", "task_id = 'build' AND try_number = 2") == 1, "the other worker built it"
+    assert {path: path.read_bytes() for path in closed} == closed, "a portal was asked again"
     assert table_hashes(shared.published_file) == table_hashes(alone.published_file)
     assert read_state(shared) == read_state(alone)
     assert [record.outcome for record in read_journal(shared, SUNDAY) if record.step == "build"] == ["ok"]

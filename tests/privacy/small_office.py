@@ -65,8 +65,8 @@ def label_by_hand(data: DataFolder, _province: Province) -> int:
 @pytest.fixture(scope="module", autouse=True)
 def quickly() -> Iterator[None]:
     with without_dbt() as patch:
-        patch.setattr("warehouse.night.annotate", label_by_hand)
-        patch.setattr("warehouse.night.gate_marts", lambda _data: [])
+        patch.setattr("warehouse.annotate.annotate", label_by_hand)
+        patch.setattr("warehouse.gates.marts.gate_marts", lambda _data: [])
         yield
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from hieudan.settings import DataFolder, InputError
 from reports.figures import read_figures
+from reports.takedown import clean_reports
 from reports.week import Week
 from reports.weekly import make_weekly
 from tests.reports.fixture import AS_OF, PROVINCE, Item, World, write
@@ -92,6 +93,21 @@ def test_a_changed_number_is_a_correction_that_says_what_moved(tmp_path: Path) -
     files = make_weekly(write(world, tmp_path), PROVINCE, W47)
     assert len(files.report.corrections) == 2
     assert json.loads((files.folder / "figures-ban-2.json").read_text(encoding="utf-8"))["figures"][0]["value"] == 4
+
+
+def test_an_issue_survives_a_kill_between_the_two_moves_that_replace_it(tmp_path: Path) -> None:
+    world = World([Item(date(2026, 11, 17))] * 3)
+    data = write(world, tmp_path)
+    files = make_weekly(data, PROVINCE, W47)
+    first = files.figures.read_bytes()
+    old = files.folder.rename(data.reports / ".old-2026-W47")
+    (data.reports / ".new-2026-W47").mkdir()
+    clean_reports(data.reports, PROVINCE, set(), [], AS_OF)
+    assert files.figures.read_bytes() == first
+    files.folder.rename(old)
+    files = make_weekly(write(replace(world, items=world.items[1:]), tmp_path), PROVINCE, W47)
+    assert (files.folder / "figures-ban-1.json").read_bytes() == first
+    assert {path.name for path in data.reports.glob(".*")} == set()
 
 
 def test_typical_time_of_an_agency_with_its_interval(tmp_path: Path) -> None:

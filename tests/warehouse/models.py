@@ -49,8 +49,21 @@ def project_macros() -> str:
     return "\n".join(found)
 
 
-def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """All models as of a night, in their order, into the schemas that dbt uses."""
+@cache
+def incremental_models() -> dict[str, str]:
+    """Model -> the key by which dbt writes it anew in part (``dbt_project.yml``)."""
+    configured = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["models"]["hieudan"]
+    return {
+        name: "case_id" if "case_id" in config["+pre-hook"] else "feedback_id"
+        for folder in configured.values()
+        for name, config in folder.items()
+        if isinstance(config, dict) and config.get("+materialized") == "incremental"
+    }
+
+
+def build_models(con: duckdb.DuckDBPyConnection, as_of: date, *, is_partial: bool = False) -> None:
+    """All models as of a night, in their order, into the schemas that dbt uses. ``is_partial``: the incremental ones only
+    where ``warehouse/changes.py`` says."""
     files = {path.stem: path for path in (PROJECT / "models").rglob("*") if path.suffix in (".py", ".sql")}
     sources = {name: path.read_text(encoding="utf-8") for name, path in files.items()}
     order = TopologicalSorter(
@@ -67,7 +80,6 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
         "source": lambda schema, table: f"{schema}.{table}",
         "var": lambda name, default=None: {"as_of": as_of.isoformat()}.get(name, default),
         "config": lambda **_: "",
-        "is_incremental": lambda: False,
     }
     for schema in sorted(set(SCHEMAS.values())):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
@@ -77,8 +89,15 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
             con.execute(f"DROP TABLE IF EXISTS {_schema(files[name])}.{name}")
             found.create(f"{_schema(files[name])}.{name}")
             continue
+        table, is_added = f"{_schema(files[name])}.{name}", is_partial and name in incremental_models()
+        context |= {"is_incremental": lambda is_added=is_added: is_added, "this": table}
         query = _template(macros + sources[name]).render(context)
-        con.execute(f"CREATE OR REPLACE TABLE {_schema(files[name])}.{name} AS {query}")
+        if is_added:
+            key = incremental_models()[name]
+            con.execute(_template(f"{macros}{{{{ forget_touched('{key}') }}}}").render(context))
+            con.execute(f"INSERT INTO {table} BY NAME {query}")
+        else:
+            con.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
 
 
 class _Dbt:

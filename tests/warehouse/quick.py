@@ -10,15 +10,18 @@ import pytest
 
 from hieudan.settings import DataFolder
 from tests.warehouse import models
+from warehouse import changes
 from warehouse.schema import warehouse
 
 
 def quick_build(data: DataFolder, as_of: date) -> None:
     """In place of dbt."""
     with warehouse(data.warehouse) as con:
-        if con.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'seeds'").fetchone() == (0,):
+        is_fresh = con.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'seeds'").fetchone() == (0,)
+        if is_fresh:
             models.load_seeds(con)
-        models.build_models(con, as_of)
+        models.build_models(con, as_of, is_partial=changes.find(con, as_of, is_fresh=is_fresh))
+        changes.settle(con)
 
 
 @contextmanager

@@ -129,6 +129,16 @@ def test_a_damaged_snapshot_is_refused_whole(data: DataFolder, tmp_path: Path, d
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "data"]
 
 
+@pytest.mark.parametrize("path", ["../outside", "/tmp/outside", "landing/../../outside"])
+def test_a_listing_that_leads_out_of_its_snapshot_is_refused(data: DataFolder, tmp_path: Path, path: str) -> None:
+    snapshot = backup(data, tmp_path / "backups", NOON)
+    listing = json.loads((snapshot / "backup.json").read_text())
+    listing["files"][0]["path"] = path
+    (snapshot / "backup.json").write_text(json.dumps(listing))
+    with pytest.raises(InputError, match="leads out of the snapshot"):
+        restore(snapshot, DataFolder(tmp_path / "back"))
+
+
 def test_unchanged_files_are_shared_and_a_damaged_landing_is_not_backed_up(data: DataFolder, tmp_path: Path) -> None:
     first = backup(data, tmp_path / "backups", NOON)
     second = backup(data, tmp_path / "backups", NOON + timedelta(days=1))

@@ -11,7 +11,7 @@ from small_night import RUBBISH, SATURDAY, SUNDAY, label, land
 
 from hieudan.settings import DataFolder, InputError, load_province
 from warehouse import build as building
-from warehouse.build import build, project_hash
+from warehouse.build import build, lineage, project_hash
 from warehouse.gates.landing import gate_landing
 from warehouse.load import load
 from warehouse.schema import warehouse
@@ -81,6 +81,18 @@ def test_seeds_are_loaded_when_the_project_changed_or_a_build_was_cut_short_and_
             build(data, SUNDAY)
     build(data, SUNDAY)
     assert seed_rows(data) == 23
+
+    page = lineage(data, tmp_path / "out" / "lineage.html").read_text(encoding="utf-8")
+    assert '"model.hieudan.rpt_revisions": ["' in page  # which is made from which
+    assert "Days allowed in remote areas" in page  # a column's description
+    assert RUBBISH["text"] not in page
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["lineage.html"]
+
+
+def test_there_is_no_lineage_before_a_build(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nothing has been built yet"):
+        lineage(DataFolder(tmp_path), tmp_path / "lineage.html")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failed_build_is_told_in_one_line_and_does_not_count_as_built(tmp_path: Path) -> None:

@@ -18,12 +18,23 @@ from warehouse.working_days import calendar_rows
 
 NIGHT = date(2026, 11, 23)
 ACCEPTED = "Đã thụ lý"
+REMOTE = "01870"
 
 # name: (the item, days of kind/status as seen on the night) -> due_on, source, rule, state
 CASES: dict[str, tuple[dict[str, Any], tuple[str | None, str, str | None, str]]] = {
     "a complaint is due thirty days after it was accepted": (
         {"sent": "2026-02-20", "kind": "khieu_nai", "history": [step("unknown", ACCEPTED, "2026-03-02T09:00")]},
         ("2026-04-01", "rule", "kn_lan_dau", "qua_han_lau"),
+    ),
+    "in a commune on the province's list the law's longer period counts": (
+        {"sent": "2026-02-20", "kind": "khieu_nai", "commune": REMOTE,
+         "history": [step("unknown", ACCEPTED, "2026-03-02T09:00")]},
+        ("2026-04-16", "rule", "kn_lan_dau", "qua_han_lau"),
+    ),
+    "a denunciation has no longer one there": (
+        {"sent": "2026-10-20", "kind": "to_cao", "commune": REMOTE,
+         "history": [step("unknown", ACCEPTED, "2026-10-26T09:00")]},
+        ("2026-11-25", "rule", "tc_2026", "sap_den_han"),
     ),
     "a period that ends at Tết ends on the next working day": (
         {"sent": "2026-01-10", "kind": "khieu_nai", "history": [step("unknown", ACCEPTED, "2026-01-17T09:00")]},
@@ -104,6 +115,7 @@ def con() -> duckdb.DuckDBPyConnection:
             " 'Quyết định số 00/2025/QĐ-UBND', 'Điều 9', 'Nguyễn Văn A, 3/2025')",
             [rule, kind, days],
         )
+    con.execute("INSERT INTO raw.remote_commune VALUES (?, 'Quyết định số 00/2026/QĐ-UBND')", [REMOTE])
     build_models(con, NIGHT)
     return con
 
@@ -132,6 +144,10 @@ def test_every_label_is_explained_in_a_sentence_with_its_article(con: duckdb.Duc
         " từ ngày thụ lý 26/10/2026, hạn là 25/11/2026 (vụ việc phức tạp, ở vùng sâu, vùng xa hoặc được gia hạn thì dài hơn)."
         " Quy định này chưa được người có chuyên môn pháp lý kiểm tra. Luật số 136/2025/QH15 sửa đổi từ 01/7/2026: chưa đối"
         " chiếu số ngày."
+    )
+    assert (
+        "Điều 28: 45 ngày (vùng sâu, vùng xa, đi lại khó khăn) từ ngày thụ lý 02/03/2026, hạn là 16/04/2026"
+        in reason(con, "in a commune on the province's list the law's longer period counts")
     )
     assert reason(con, "what people report has the province's deadline, in working days").endswith(
         "Theo Quyết định số 00/2025/QĐ-UBND, Điều 9: 5 ngày làm việc từ ngày tiếp nhận 28/04/2025, hạn là 08/05/2025."

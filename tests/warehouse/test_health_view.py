@@ -158,6 +158,26 @@ def test_the_page_shows_the_problems_names_each_night_and_escapes(data: DataFold
     assert [entry.name for entry in data.published.iterdir() if entry.name.startswith(".")] == []
 
 
+def test_the_page_and_the_command_tell_what_the_gates_found_and_the_latest_night(data: DataFolder) -> None:
+    night = nights_of(data, SATURDAY, "o" * 59 + "f")
+    publish_state(data, night)
+    data.quality.mkdir(parents=True)
+    told = {"night": night.isoformat(), "findings": ["thu: sent_at_known (sent_at; observed 0.5)"]}
+    (data.quality / "landing.json").write_text(json.dumps(told), encoding="utf-8")
+    with step(data, night, "publish"):
+        pass
+    page = write_status_page(data, PROVINCE, at(f"{night}T06:00")).read_text(encoding="utf-8")
+    assert "1 điều không đạt" in page
+    assert "sent_at_known" in page
+    assert "đạt, đã công bố" in page
+    said = CliRunner().invoke(app, ["status", "--data", str(data.root)], env={"COLUMNS": "80"}).stdout
+    assert "sent_at_known" in said
+    assert said.count("●") == 59 + 1, "with the key's: no night is cut off on a narrow screen"
+    assert said.count("✕") == 1 + 1
+    land(data, night + timedelta(days=1), [RUBBISH])
+    assert look(data, PROVINCE, at(f"{night + timedelta(days=1)}T06:00")).landing_findings == [], "of the night before"
+
+
 def test_the_command_prints_json_for_a_monitor(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["status", "--json", "--data", str(tmp_path)])
     told = json.loads(done.stdout)

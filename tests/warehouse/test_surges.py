@@ -128,5 +128,7 @@ def test_a_case_rises_where_no_topic_and_no_commune_does() -> None:
     rows = con.execute("SELECT surge_state, window_count, usual_count < 0.1, topic_code, is_new, explained_by"
                        " FROM marts.rpt_surge WHERE scope = 'case' AND week_code = '2026-W47'").fetchall()  # fmt: skip
     assert rows == [("tang", 6, True, None, True, None)]
-    behind = con.execute("SELECT feedback_id FROM marts.rpt_surge_item WHERE surge_id = '2026-W47:case:v-flood' ORDER BY 1")
+    behind = con.execute(
+        "SELECT feedback_id FROM marts.rpt_surge_item WHERE surge_id = '2026-W47:case:v-flood' ORDER BY 1"
+    )
     assert [name for (name,) in behind.fetchall()] == [f"thu:v-flood-{number}" for number in range(6)]

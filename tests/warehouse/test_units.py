@@ -262,6 +262,12 @@ HEAD = "agency_code,name,kind,valid_from,valid_to,successor_code,source\n"
          "population.csv:2: commune_code: '00004' is no commune of province 19"),
         ({"agencies.csv": HEAD, "population.csv": "commune_code,population,as_of,source\n05443,nhiều,2025-07-01,x\n"},
          "population.csv:2: population: 'nhiều'"),
+        ({"agencies.csv": HEAD, "remote_communes.csv": "commune_code,source\n00004,x\n"},
+         "remote_communes.csv:2: commune_code: '00004' is no commune of province 19"),
+        ({"agencies.csv": HEAD, "remote_communes.csv": "commune_code,source\n05443,\n"},
+         "remote_communes.csv:2: source is empty"),
+        ({"agencies.csv": HEAD, "remote_communes.csv": "commune_code,source\n05443,x\n05443,y\n"},
+         "remote_communes.csv:3: commune_code: 05443 stands twice"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_provinces_tables_is_named(tmp_path: Path, files: dict[str, str], message: str) -> None:

@@ -84,12 +84,11 @@ class Annotator:
         model, facts = self._model, self._model.facts["topic"]
         texts = [_whole(document) for document in documents]
         readings = [read(text) for text in texts]
-        terms: list[dict[str, list[str]]] = [{} for _ in readings]
-        rows = model.vocabulary.matrix(readings, terms)
+        rows = model.vocabulary.matrix(readings)
         scores = np.asarray(rows @ model.topic_weights, np.float64)
         bend = np.array(model.facts["kind"]["bend"])
         said = kinds.decide(
-            np.asarray(model.kind_vocabulary.matrix(readings, terms) @ model.kind_weights, np.float64), texts, bend
+            np.asarray(model.kind_vocabulary.matrix(readings) @ model.kind_weights, np.float64), texts, bend
         )
         familiar = [model.vocabulary.familiar(reading) for reading in readings]
         chance = with_evidence(chances(scores, facts), [one.category_raw for one in documents], model.facts["words"])

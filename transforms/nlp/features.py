@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,12 @@ Ints = npt.NDArray[np.int32]
 MOST = 0.3
 """Terms in more than this share of the texts say nothing and cost most: training takes half the time without them."""
 _SYLLABLE = re.compile(r"[^\W_]+")
+PIECES = (3, 4, 5)
+"""Lengths of the pieces of letters."""
+_ALPHABET = "\n abcdefghijklmnopqrstuvwxyz0?"
+_OTHER = re.compile(r"[^ a-z0]")
+_DIGITS = np.zeros(128, np.int32)
+_DIGITS[[ord(sign) for sign in _ALPHABET]] = range(len(_ALPHABET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +72,37 @@ def _grams(tokens: list[str], longest: int) -> list[str]:
     return grams
 
 
-def _letters(folded: Sequence[str], shortest: int = 3, longest: int = 5) -> list[str]:
-    """Pieces of 3 to 5 letters over the boundaries of syllables: what survives typing errors and missing blanks."""
+def _line(folded: Sequence[str]) -> str:
+    """The syllables in one line with blanks around them, in ASCII: a letter of another script is ``?``."""
     line = f" {' '.join(folded)} "
-    return [line[at : at + size] for size in range(shortest, longest + 1) for at in range(len(line) - size + 1)]
+    return line if line.isascii() else _OTHER.sub("?", line)
+
+
+def _letters(folded: Sequence[str]) -> list[str]:
+    """Pieces of a few letters over the boundaries of syllables: what survives typing errors and missing blanks."""
+    line = _line(folded)
+    return [line[at : at + size] for size in PIECES for at in range(len(line) - size + 1)]
+
+
+def _piece_codes(lines: Sequence[str]) -> tuple[Ints, Ints]:
+    """(row, code) of every piece of every line: the pieces of :func:`_letters` as numbers, all at once.
+
+    A code is the piece read as a number to the base of the alphabet's size; no letter is 0, so that pieces of
+    different lengths have different codes, and a piece over the end of a line, which is 0, has none.
+    """
+    digits = _DIGITS[np.frombuffer("\n".join(lines).encode("ascii"), np.uint8)]
+    owner = np.repeat(np.arange(len(lines), dtype=np.int32), [len(line) + 1 for line in lines])[: len(digits)]
+    rows, codes = [], []
+    for size in PIECES:
+        count = max(0, len(digits) - size + 1)
+        code, inside = np.zeros(count, np.int32), np.ones(count, bool)
+        for place in range(size):
+            digit = digits[place : place + count]
+            code = code * len(_ALPHABET) + digit
+            inside &= digit > 0
+        rows.append(owner[:count][inside])
+        codes.append(code[inside])
+    return np.concatenate(rows), np.concatenate(codes)
 
 
 def _pairs(names: Sequence[str]) -> Iterator[str]:
@@ -120,6 +155,14 @@ class Vocabulary:
             self._columns[view] = {term: start + place for place, term in enumerate(columns)}
             start += len(columns)
         self.width = start
+        letters = self._columns.get("letters", {})
+        digits = dict(zip(_ALPHABET, range(len(_ALPHABET)), strict=True))
+        codes = np.full(len(letters) + 1, np.iinfo(np.int32).max, np.int32)
+        for place, piece in enumerate(letters):
+            codes[place] = reduce(lambda code, sign: code * len(_ALPHABET) + digits[sign], piece, 0)
+        order = np.argsort(codes)
+        self._codes = codes[order]
+        self._code_columns = np.array([*letters.values(), -1], np.int32)[order]
 
     @classmethod
     def fit(cls, readings: Sequence[Reading], views: Sequence[str], least: int = 2) -> Vocabulary:
@@ -150,37 +193,35 @@ class Vocabulary:
         known = self._columns["folded"]
         return sum(one in known for one in syllables) / len(syllables) if syllables else 0.0
 
-    def matrix(
-        self, readings: Sequence[Reading], shared: Sequence[dict[str, list[str]]] | None = None
-    ) -> sparse.csr_matrix:
-        """One row of length one a reading (all zero when no term is known).
+    def matrix(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
+        """One row of length one a reading (all zero when no term is known)."""
+        parts = [self._block(view, readings) for view in self.terms]
+        rows, columns = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
+        values = np.concatenate([part[2] for part in parts])
+        values /= _lengths(rows, values, len(readings))[rows]
+        return sparse.csr_matrix((values, (rows, columns)), (len(readings), self.width), np.float32)
 
-        ``shared``: a dictionary a reading, in which the terms of a view are kept for another vocabulary's call.
-        """
-        shared = shared or [{} for _ in readings]
-        places: list[Ints] = []
-        values: list[Floats] = []
-        starts = [0]
-        for reading, kept in zip(readings, shared, strict=True):
-            filled = 0
-            row: list[Floats] = []
-            for view, columns in self._columns.items():
-                terms, weight = VIEWS[view]
-                if view not in kept:
-                    kept[view] = list(terms(reading))
-                seen = Counter(map(columns.get, kept[view]))  # counted in C: this is the hot line
-                seen.pop(None, None)
-                if not seen:
-                    continue
-                at = np.fromiter(seen, np.int32, len(seen))
-                block = (1 + np.log(np.fromiter(seen.values(), np.float32, len(seen)))) * self.idf[at]
-                row.append(block * np.float32(weight / np.sqrt(block @ block)))
-                places.append(at)
-                filled += len(at)
-            if row:
-                whole = np.concatenate(row)
-                values.append(whole / np.sqrt(whole @ whole))
-            starts.append(starts[-1] + filled)
-        data = np.concatenate(values) if values else np.zeros(0, np.float32)
-        indices = np.concatenate(places) if places else np.zeros(0, np.int32)
-        return sparse.csr_matrix((data, indices, np.array(starts)), (len(readings), self.width))
+    def _block(self, view: str, readings: Sequence[Reading]) -> tuple[Ints, Ints, Floats]:
+        """(row, column, value) of the terms of one view; in each row the values together have the view's weight."""
+        terms, weight = VIEWS[view]
+        if view == "letters":
+            rows, codes = _piece_codes([_line(reading.folded) for reading in readings])
+            at = np.searchsorted(self._codes, codes)
+            known = self._codes[at] == codes  # the last code is greater than any piece's
+            rows, columns = rows[known], self._code_columns[at[known]]
+        else:
+            said = [list(terms(reading)) for reading in readings]
+            rows = np.repeat(np.arange(len(said), dtype=np.int32), [len(one) for one in said])
+            found = map(self._columns[view].get, chain.from_iterable(said), repeat(-1))
+            columns = np.fromiter(found, np.int32, len(rows))
+            rows, columns = rows[columns >= 0], columns[columns >= 0]
+        pairs, counts = np.unique(rows.astype(np.int64) * self.width + columns, return_counts=True)
+        rows, columns = (part.astype(np.int32) for part in np.divmod(pairs, self.width))
+        values = np.asarray((1 + np.log(counts)) * self.idf[columns], np.float32)
+        return rows, columns, values * np.float32(weight) / _lengths(rows, values, len(readings))[rows]
+
+
+def _lengths(rows: Ints, values: Floats, count: int) -> Floats:
+    """Length of each of ``count`` rows as a vector; 1 for one without values."""
+    squares = np.bincount(rows, values.astype(np.float64) ** 2, count)
+    return np.asarray(np.sqrt(np.where(squares > 0, squares, 1.0)), np.float32)

@@ -9,7 +9,6 @@ from hieudan.text import fold
 from transforms.nlp.normalise import normalise
 from transforms.nlp.thesaurus import CONCEPTS
 
-_LONGEST = 6
 _BARE_LETTERS = 5
 """A single syllable shorter than this means too much without its diacritics."""
 
@@ -32,14 +31,23 @@ def _phrases(bare: bool) -> dict[tuple[str, ...], tuple[str, ...]]:
     return {phrase: tuple(names) for phrase, names in found.items()}
 
 
+@lru_cache(maxsize=2)
+def _longest(bare: bool) -> dict[str, int]:
+    """First syllable of a phrase -> syllables of the longest phrase that begins with it."""
+    found: dict[str, int] = {}
+    for phrase in _phrases(bare):
+        found[phrase[0]] = max(len(phrase), found.get(phrase[0], 0))
+    return found
+
+
 def concepts(folded: Sequence[str], syllables: Sequence[str] | None) -> list[str]:
     """The concepts that a text names, as often as it names them; ``syllables`` is None for a text without diacritics."""
-    table = _phrases(syllables is None)
+    table, longest = _phrases(syllables is None), _longest(syllables is None)
     tokens = folded if syllables is None else syllables
     named: list[str] = []
     start = 0
     while start < len(tokens):
-        for size in range(min(_LONGEST, len(tokens) - start), 0, -1):
+        for size in range(min(longest.get(tokens[start], 0), len(tokens) - start), 0, -1):
             names = table.get(tuple(tokens[start : start + size]))
             if names:
                 named += names

@@ -19,16 +19,15 @@ def fit(
     families: Sequence[str],
     strength: Doubles | float,
     base: float,
-    gram: Floats | None = None,
 ) -> tuple[Floats, Doubles]:
     """Weights (columns by targets) and the out-of-family scores of the rows.
 
     ``targets`` are around ``base``, which a row without any known term scores. ``strength`` is the ridge penalty, one
-    number or one a row (a row of half the weight has twice the penalty). ``gram``: ``rows @ rows.T``, if it is there. The second result is exact, not a
+    number or one a row (a row of half the weight has twice the penalty). The second result is exact, not a
     resampling: with C the inverse of the penalised Gram matrix and A = C·T, the residual of a family F, had it been
     left out, is C[F,F]⁻¹·A[F] (the vocabulary and its idf have seen the family, its labels have not).
     """
-    penalised = ((rows @ rows.T).toarray() if gram is None else gram).astype(np.float64)
+    penalised = (rows @ rows.T).toarray().astype(np.float64)
     penalised[np.diag_indices_from(penalised)] += strength
     factor, _ = linalg.lapack.dpotrf(penalised, lower=1, clean=1, overwrite_a=1)
     inverse, _ = linalg.lapack.dpotri(factor, lower=1, overwrite_c=1)

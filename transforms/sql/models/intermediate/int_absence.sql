@@ -5,13 +5,13 @@ WITH seen AS (
         feedback_id,
         portal_id,
         observed_on
-    FROM {{ ref('stg_observation') }}
+    FROM {{ observed(ref('stg_observation')) }}
     UNION
     SELECT
         feedback_id,
         portal_id,
         observed_on
-    FROM {{ ref('stg_listed') }}
+    FROM {{ touched(ref('stg_listed')) }}
 ),
 
 followed AS (
@@ -33,7 +33,7 @@ gone AS (
     SELECT
         feedback_id,
         min(observed_on) AS gone_on
-    FROM {{ ref('stg_observation') }}
+    FROM {{ observed(ref('stg_observation')) }}
     WHERE presence != 'listed'
     GROUP BY feedback_id
 ),

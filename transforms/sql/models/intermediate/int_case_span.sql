@@ -7,7 +7,7 @@ WITH span AS (
         span.open_from_on,
         greatest(coalesce(span.closed_on, DATE '9999-12-31'), span.open_from_on) AS closed_on
     FROM {{ ref('int_open_span') }} AS span
-    INNER JOIN {{ ref('fct_feedback') }} AS feedback USING (feedback_id)
+    INNER JOIN {{ touched(ref('fct_feedback'), 'case_id') }} AS feedback USING (feedback_id)
     WHERE feedback.case_id IS NOT NULL
 ),
 

@@ -1,6 +1,7 @@
 -- Per item: the portal's deadline, the rule's, and the one that counts (the portal's wins, the rule is kept beside it).
 -- A period's first day is not counted, one that ends on a day off ends on the next working day (Bộ luật Dân sự 2015,
--- Điều 147 khoản 2, Điều 148 khoản 5). Days on which the clock stood still are added.
+-- Điều 147 khoản 2, Điều 148 khoản 5). Days on which the clock stood still are added. Where the
+-- item's one commune is on the province's list of remote ones, a rule's longer period counts (Luật Khiếu nại, Điều 28).
 WITH item AS (
     SELECT
         item.feedback_id,
@@ -10,10 +11,13 @@ WITH item AS (
         clock.accepted_on,
         clock.taken_on,
         coalesce(clock.paused_days, 0) AS paused_days,
-        coalesce(clock.is_paused, false) AS is_paused
-    FROM {{ ref('int_item') }} AS item
+        coalesce(clock.is_paused, false) AS is_paused,
+        remote.commune_code IS NOT NULL AS is_remote
+    FROM {{ touched(ref('int_item')) }} AS item
     INNER JOIN {{ source('raw', 'label') }} AS label USING (label_key)
     LEFT JOIN {{ ref('int_clock') }} AS clock USING (feedback_id)
+    LEFT JOIN {{ source('raw', 'remote_commune') }} AS remote
+        ON len(label.communes) = 1 AND NOT label.is_place_ambiguous AND label.communes[1] = remote.commune_code
 ),
 
 ruled AS (
@@ -21,7 +25,8 @@ ruled AS (
         item.feedback_id,
         rule.deadline_rule_id,
         rule.deadline_source,
-        rule.day_count,
+        item.is_remote AND rule.remote_day_count IS NOT NULL AS is_remote_rule,
+        if(item.is_remote, coalesce(rule.remote_day_count, rule.day_count), rule.day_count) AS day_count,
         rule.day_kind,
         if(rule.starts_from = 'thu_ly', item.accepted_on, item.taken_on) AS starts_on,
         if(rule.starts_from = 'thu_ly', item.accepted_on, item.taken_on) + item.paused_days AS counted_from_on
@@ -55,6 +60,8 @@ SELECT
     item.portal_due_on,
     due.deadline_rule_id,
     due.starts_on AS rule_starts_on,
+    due.day_count AS rule_day_count,
+    coalesce(due.is_remote_rule, false) AS is_remote_rule,
     due.rule_due_on,
     coalesce(item.portal_due_on, due.rule_due_on) AS due_on,
     CASE

@@ -1,7 +1,7 @@
 -- One row an item: its latest content, and when it was seen first and last.
 WITH latest AS (
     SELECT *
-    FROM {{ ref('stg_observation') }}
+    FROM {{ observed(ref('stg_observation')) }}
     WHERE presence = 'listed'
     QUALIFY row_number() OVER (PARTITION BY feedback_id ORDER BY observed_on DESC) = 1
 ),
@@ -14,7 +14,7 @@ observed AS (
         max(observed_on) FILTER (WHERE presence != 'listed') AS last_gone_on,
         -- rows whose words were deleted are no version
         count(DISTINCT md5(title || chr(31) || text)) FILTER (WHERE presence = 'listed' AND title || text != '') AS text_version_count
-    FROM {{ ref('stg_observation') }}
+    FROM {{ observed(ref('stg_observation')) }}
     GROUP BY feedback_id
 ),
 
@@ -22,7 +22,7 @@ listed AS (
     SELECT
         feedback_id,
         max(observed_on) AS last_listed_on
-    FROM {{ ref('stg_listed') }}
+    FROM {{ touched(ref('stg_listed')) }}
     GROUP BY feedback_id
 ),
 

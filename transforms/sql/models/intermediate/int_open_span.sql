@@ -6,7 +6,7 @@ WITH events AS (
         event,
         happened_on,
         count(*) FILTER (WHERE event = 'reopened') OVER (PARTITION BY feedback_id ORDER BY event_no) AS span_no
-    FROM {{ ref('fct_status_event') }}
+    FROM {{ touched(ref('fct_status_event')) }}
     WHERE event IN ('sent', 'reopened', 'answered', 'rejected', 'gone')
 ),
 

@@ -6,5 +6,5 @@ SELECT
     min(happened_at) FILTER (WHERE status = 'answered')::DATE AS first_answered_on,
     count(*) FILTER (WHERE status = 'transferred') AS transfer_count,
     count(*) FILTER (WHERE is_reopening) AS reopening_count
-FROM {{ ref('int_status_event') }}
+FROM {{ touched(ref('int_status_event')) }}
 GROUP BY feedback_id

@@ -14,7 +14,7 @@ WITH stated AS (
             feedback_id,
             observed_on,
             unnest(history) AS step
-        FROM {{ ref('stg_observation') }}
+        FROM {{ observed(ref('stg_observation')) }}
     )
     GROUP BY ALL
 ),
@@ -28,7 +28,7 @@ observed AS (
         CASE status WHEN 'answered' THEN answered_at WHEN 'received' THEN sent_at END AS stated_at,
         observed_on AS seen_on,
         lag(status) OVER night AS status_before
-    FROM {{ ref('stg_observation') }}
+    FROM {{ observed(ref('stg_observation')) }}
     WHERE presence = 'listed'
     WINDOW night AS (PARTITION BY feedback_id ORDER BY observed_on)
 ),

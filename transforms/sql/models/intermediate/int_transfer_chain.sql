@@ -6,7 +6,7 @@ WITH held AS (
         name.agency_code,
         event.event_no,
         event.happened_at::DATE AS held_from_on
-    FROM {{ ref('int_status_event') }} AS event
+    FROM {{ touched(ref('int_status_event')) }} AS event
     INNER JOIN {{ ref('int_agency_name') }} AS name USING (unit_raw)
     QUALIFY name.agency_code IS DISTINCT FROM lag(name.agency_code) OVER (PARTITION BY event.feedback_id ORDER BY event.event_no)
 )

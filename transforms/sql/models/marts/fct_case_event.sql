@@ -2,7 +2,7 @@
 -- reports were answered (closed, reopened).
 WITH praise AS (
     SELECT member.case_id
-    FROM {{ ref('int_case_member') }} AS member
+    FROM {{ touched(ref('int_case_member'), 'case_id') }} AS member
     INNER JOIN {{ ref('fct_feedback') }} AS feedback USING (feedback_id)
     GROUP BY member.case_id
     HAVING bool_and(feedback.kind = 'khen')
@@ -19,7 +19,7 @@ told AS (
         event.other_case_id,
         event.reason,
         event.decision_no IS NOT NULL AS is_by_person
-    FROM {{ source('raw', 'case_event') }} AS event
+    FROM {{ touched(source('raw', 'case_event'), 'case_id') }} AS event
     LEFT JOIN {{ ref('fct_feedback') }} AS feedback
         ON event.feedback_id = feedback.feedback_id AND event.event IN ('created', 'joined')
     ANTI JOIN praise ON event.case_id = praise.case_id
@@ -33,7 +33,7 @@ told AS (
             ELSE 'một phản ánh đã trả lời được mở lại'
         END AS reason,
         false AS is_by_person
-    FROM {{ ref('int_case_span') }}
+    FROM {{ touched(ref('int_case_span'), 'case_id') }}
     WHERE span_no > 1
     UNION ALL BY NAME
     SELECT
@@ -42,7 +42,7 @@ told AS (
         closed_on AS happened_on,
         'mọi phản ánh đã được trả lời hoặc kết thúc' AS reason,
         false AS is_by_person
-    FROM {{ ref('int_case_span') }}
+    FROM {{ touched(ref('int_case_span'), 'case_id') }}
     WHERE closed_on IS NOT NULL
 )
 

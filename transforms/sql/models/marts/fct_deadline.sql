@@ -13,6 +13,8 @@ WITH stated AS (
         deadline.rule_due_on,
         deadline.deadline_rule_id,
         deadline.rule_starts_on,
+        deadline.rule_day_count,
+        deadline.is_remote_rule,
         deadline.allowed_days,
         deadline.paused_days,
         deadline.is_paused,
@@ -28,7 +30,7 @@ WITH stated AS (
             WHEN feedback.is_closed_late THEN 'tra_loi_muon'
             ELSE 'tra_loi_dung_han'
         END AS deadline_state
-    FROM {{ ref('fct_feedback') }} AS feedback
+    FROM {{ touched(ref('fct_feedback')) }} AS feedback
     INNER JOIN {{ ref('int_deadline') }} AS deadline USING (feedback_id)
 ),
 
@@ -59,13 +61,18 @@ told AS (
         AS portal_sentence,
         CASE
             WHEN stated.rule_due_on IS NOT NULL
-                THEN ' Theo ' || rule.law || ', ' || rule.article || ': ' || rule.allowed_days
+                THEN ' Theo ' || rule.law || ', ' || rule.article || ': ' || stated.rule_day_count
                     || if(rule.day_kind = 'working', ' ngày làm việc', ' ngày')
+                    || if(stated.is_remote_rule, ' (vùng sâu, vùng xa, đi lại khó khăn)', '')
                     || if(rule.starts_from = 'thu_ly', ' từ ngày thụ lý ', ' từ ngày tiếp nhận ')
                     || strftime(stated.rule_starts_on, '%d/%m/%Y')
                     || if(stated.paused_days > 0, ' (không kể ' || stated.paused_days || ' ngày tạm dừng)', '')
                     || ', hạn là ' || strftime(stated.rule_due_on, '%d/%m/%Y')
-                    || if(rule.deadline_source = 'rule', ' (vụ việc phức tạp, ở vùng sâu, vùng xa hoặc được gia hạn thì dài hơn).', '.')
+                    || CASE
+                        WHEN rule.deadline_source != 'rule' THEN '.'
+                        WHEN stated.is_remote_rule THEN ' (vụ việc phức tạp hoặc được gia hạn thì dài hơn).'
+                        ELSE ' (vụ việc phức tạp, ở vùng sâu, vùng xa hoặc được gia hạn thì dài hơn).'
+                    END
                     || if(rule.is_checked, '', ' Quy định này chưa được người có chuyên môn pháp lý kiểm tra.')
                     || coalesce(' ' || rule.note || '.', '')
             ELSE ''

@@ -7,7 +7,7 @@ WITH changed AS (
         status,
         due_on,
         coalesce(nullif(CASE WHEN status = 'answered' THEN answer_unit_raw END, ''), unit_raw) AS handling_unit_raw
-    FROM {{ ref('stg_observation') }}
+    FROM {{ observed(ref('stg_observation')) }}
     QUALIFY content_hash IS DISTINCT FROM lag(content_hash) OVER (PARTITION BY feedback_id ORDER BY observed_on)
 ),
 

@@ -9,7 +9,7 @@ WITH words AS (
             -- A first answer, and one taken back, are statuses. Another answer in its place is an edit.
             CASE WHEN answer != '' AND answer != nullif(lag(answer) OVER nights, '') THEN 'answer' END
         ) AS changed_fields
-    FROM {{ ref('stg_observation') }}
+    FROM {{ observed(ref('stg_observation')) }}
     WHERE presence = 'listed' AND title || text != '' -- words that were deleted are no edit
     WINDOW nights AS (PARTITION BY feedback_id ORDER BY observed_on)
 ),
@@ -24,7 +24,7 @@ events AS (
         stated_at,
         seen_on,
         happened_at::DATE AS happened_on
-    FROM {{ ref('int_status_event') }}
+    FROM {{ touched(ref('int_status_event')) }}
     UNION ALL BY NAME
     SELECT
         feedback_id,
@@ -32,14 +32,14 @@ events AS (
         sent_at AS stated_at,
         first_seen_on AS seen_on,
         coalesce(sent_at::DATE, first_seen_on) AS happened_on
-    FROM {{ ref('int_item') }}
+    FROM {{ touched(ref('int_item')) }}
     UNION ALL BY NAME
     SELECT
         feedback_id,
         'gone' AS event,
         min(observed_on) AS seen_on,
         min(observed_on) AS happened_on
-    FROM {{ ref('stg_observation') }}
+    FROM {{ observed(ref('stg_observation')) }}
     WHERE presence != 'listed'
     GROUP BY feedback_id
     UNION ALL BY NAME
@@ -57,7 +57,7 @@ events AS (
         event,
         seen_on,
         seen_on AS happened_on
-    FROM {{ ref('int_absence') }}
+    FROM {{ touched(ref('int_absence')) }}
 )
 
 SELECT

@@ -6,5 +6,5 @@ SELECT
     chain.agency_count,
     chain.return_count,
     chain.return_count > 0 AS is_to_and_fro
-FROM {{ ref('int_transfer_chain') }} AS chain
+FROM {{ touched(ref('int_transfer_chain')) }} AS chain
 INNER JOIN {{ ref('fct_feedback') }} USING (feedback_id)
