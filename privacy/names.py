@@ -19,11 +19,15 @@ from privacy.offices import is_official
 from privacy.plain import CANDIDATES as PLAIN_CANDIDATES
 from privacy.plain import plain_name
 from privacy.reading import Name, Reading
+from privacy.shape import CANDIDATES as SHAPE_CANDIDATES
+from privacy.shape import CANDIDATES_PLAIN as SHAPE_CANDIDATES_PLAIN
+from privacy.shape import told_by_middle
 from privacy.tokens import Tokens, is_stop, is_surname
 from privacy.view import View
 from privacy.view import view as make_view
 
-_CANDIDATES_PLAIN = cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES
+_CANDIDATES = cues.CANDIDATES | SHAPE_CANDIDATES
+_CANDIDATES_PLAIN = cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES | SHAPE_CANDIDATES_PLAIN
 _LIST_WORDS = (["và"], [","], ["&"], [",", "và"], [";"], ["-"])
 _LIST_ADDRESS = frozenset({"anh", "chị", "ông", "bà", "cô"})
 _PLURAL = frozenset({"các", "hai", "ba", "những", "mấy", "gồm", "bốn"})
@@ -34,7 +38,7 @@ def _read(r: Reading) -> list[Name]:
     labels(r)
     signatures(r)
     t = r.t
-    candidates, words = (_CANDIDATES_PLAIN, t.fold) if t.plain else (cues.CANDIDATES, t.low)
+    candidates, words = (_CANDIDATES_PLAIN, t.fold) if t.plain else (_CANDIDATES, t.low)
     go_on = 0
     cold = _cold(t) if not t.plain else None
     for i in compress(range(t.size), map(operator.or_, t.caps, map(candidates.__contains__, words))):
@@ -68,6 +72,10 @@ def _at(r: Reading, i: int) -> int:
     on at."""
     t = r.t
     capital = t.caps[i]
+    if t.lower or not t.cased[i]:
+        end = told_by_middle(r, i)
+        if end > i:
+            return r.take(i, end)
     if t.plain and (t.lower or not t.cased[i]) and not (capital and t.tells(i)):
         return plain_name(r, i)
     if is_kin(r, i):

@@ -11,7 +11,7 @@ from hieudan.text import fold
 from privacy import cues, lexicon
 from privacy.offices import in_office, office_at, office_before
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION_FOLDED, is_pair_plain
+from privacy.tokens import FUNCTION_FOLDED, ORDINARY_PLAIN, is_ordinary_plain, is_pair_plain
 
 SYLLABLES = (
     lexicon.folded("given")
@@ -45,7 +45,6 @@ _AFTER = (
     | _KIN
     | _KIN_WEAK
 ) - lexicon.group("cues", "plain_goes_on")
-_ORDINARY = lexicon.following("ordinary_plain")
 _BEFORE_ANH = frozenset(
     {"tuan", "duc", "hoang", "viet", "quang", "ngoc", "lan", "phuong", "quynh", "trung", "duy", "van"}
 )
@@ -56,10 +55,7 @@ CANDIDATES = KIN | SYLLABLES
 
 def _ordinary(r: Reading, k: int) -> bool:
     """Whether the words at tokens ``k`` and ``k + 1`` follow each other in ordinary texts too."""
-    t = r.t
-    if k < 0 or k + 1 >= t.size or not t.glued[k + 1]:
-        return False
-    return f"{t.fold[k]} {t.fold[k + 1]}" in _ORDINARY
+    return is_ordinary_plain(r.t, k)
 
 
 def _syllable(r: Reading, k: int) -> bool:
@@ -169,7 +165,7 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
         return r.take(k, k + 2, kin)
     if t.fold[k] in _NEVER_ALONE and not (strong and before in ("nha", "gap", "goi", "xu", "ly")):
         return i
-    usual = f"{kin} {t.fold[k]}" in _ORDINARY
+    usual = f"{kin} {t.fold[k]}" in ORDINARY_PLAIN
     goes_on = is_pair_plain(t, k) and t.fold[k + 1] not in ("nha", "o", "hang") if strong else _ordinary(r, k)
     if not _ends(r, k + 1) or goes_on or (usual and not (strong and before in ("nha", "gap", "goi"))):
         return i

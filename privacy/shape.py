@@ -1,0 +1,68 @@
+"""Full names that their middle word gives away where capitals tell nothing: "trạc văn tài", "GIÀNG A PÁO", "le thi tuoi".
+
+Any family name of any people may stand first, and any word third; what counts against it are ordinary words: pairs of
+the dictionary ("văn bản", "đô thị") and pairs that ordinary texts are full of.
+"""
+
+from __future__ import annotations
+
+from hieudan.text import fold
+from privacy import cues, lexicon
+from privacy.reading import Reading
+from privacy.tokens import FUNCTION, is_given, is_ordinary, is_ordinary_plain, is_pair, is_pair_plain, is_stop, is_van_thi
+
+_FAMILY = lexicon.words("surnames") | lexicon.words("surnames_weak") | lexicon.words("surnames_rare")
+_FAMILY_PLAIN = frozenset(fold(word) for word in _FAMILY)
+_SURE_PLAIN = lexicon.group("cues", "plain_sure_family")
+_HILL = lexicon.group("cues", "hill_family")  # families of peoples whose names go on with A, Seo, Mí …
+_HILL_PLAIN = frozenset(fold(word) for word in _HILL)
+_HILL_MIDDLE = lexicon.group("cues", "hill_middle")
+_NOT_FIRST = frozenset({"và", "từ", "mà", "ông", "bà", "cứ", "va", "tu", "ma", "ong", "ba", "cu", "la", "là"})
+CANDIDATES = _FAMILY
+CANDIDATES_PLAIN = _FAMILY | _FAMILY_PLAIN
+
+
+def _word(r: Reading, k: int) -> bool:
+    t = r.t
+    return k < t.size and t.glued[k] and t.alpha[k] and not r.taken[k]
+
+
+def told_by_middle(r: Reading, i: int) -> int:
+    """The end of a name whose second word is "văn", "thị" or one of the hill peoples'; ``i`` if there is none."""
+    t = r.t
+    if not (_word(r, i + 1) and _word(r, i + 2)):
+        return i
+    if is_van_thi(t, i + 1):
+        return _van_thi(r, i) if not r.place_before(i) else i
+    low, families = (t.fold, _HILL_PLAIN) if t.plain else (t.low, _HILL)
+    if low[i] not in families or low[i + 1] not in _HILL_MIDDLE or len(t.word[i + 2]) < 2 or r.place_before(i):
+        return i
+    if low[i + 1] == "a" and not t.plain:
+        return i + 3
+    ordinary = is_ordinary_plain if t.plain else is_ordinary
+    return i if any(ordinary(t, k) for k in (i - 1, i, i + 1)) else i + 3
+
+
+def _van_thi(r: Reading, i: int) -> int:
+    t = r.t
+    if tuple(t.low[i : i + 3]) in cues.HISTORIC or t.low[i] in _NOT_FIRST or len(t.word[i + 2]) < 2:
+        return i
+    if t.plain:
+        return i + 3 if _plain(r, i) else i
+    if t.low[i] not in _FAMILY or is_pair(t, i) or is_pair(t, i + 1) or is_ordinary(t, i) or is_ordinary(t, i + 1):
+        return i
+    if is_pair(t, i - 1) and not is_given(t, i + 2):
+        return i
+    end = i + 3
+    goes_on = _word(r, end) and is_given(t, end) and not is_stop(t, end) and t.low[end] not in FUNCTION | cues.AFTER_NAME
+    return end + 1 if goes_on and not is_pair(t, end) and not is_ordinary(t, end) and is_given(t, i + 2) else end
+
+
+def _plain(r: Reading, i: int) -> bool:
+    t = r.t
+    sure = t.fold[i] in _SURE_PLAIN
+    if t.fold[i] not in _FAMILY_PLAIN or is_ordinary_plain(t, i) or (is_ordinary_plain(t, i - 1) and not sure):
+        return False
+    if t.fold[i + 1] == "thi":  # "thì" comes before anything
+        return not is_pair_plain(t, i + 1) or (sure and not is_pair_plain(t, i - 1))
+    return not is_pair_plain(t, i + 1) and (sure or not is_ordinary_plain(t, i + 1))
