@@ -6,10 +6,23 @@ the dictionary ("văn bản", "đô thị") and pairs that ordinary texts are fu
 
 from __future__ import annotations
 
+from itertools import chain
+
 from hieudan.text import fold
 from privacy import cues, lexicon
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, is_given, is_ordinary, is_ordinary_plain, is_pair, is_pair_plain, is_stop, is_van_thi
+from privacy.tokens import (
+    FUNCTION,
+    FUNCTION_FOLDED,
+    ORDINARY_PLAIN,
+    is_given,
+    is_ordinary,
+    is_ordinary_plain,
+    is_pair,
+    is_pair_plain,
+    is_stop,
+    is_van_thi,
+)
 
 _FAMILY = lexicon.words("surnames") | lexicon.words("surnames_weak") | lexicon.words("surnames_rare")
 _FAMILY_PLAIN = frozenset(fold(word) for word in _FAMILY)
@@ -17,7 +30,14 @@ _SURE_PLAIN = lexicon.group("cues", "plain_sure_family")
 _HILL = lexicon.group("cues", "hill_family")  # families of peoples whose names go on with A, Seo, Mí …
 _HILL_PLAIN = frozenset(fold(word) for word in _HILL)
 _HILL_MIDDLE = lexicon.group("cues", "hill_middle")
+_USUAL_MIDDLES = lexicon.group("cues", "plain_usual_middles")
+_CUES_PLAIN = frozenset("ten ong ba anh chi chu em chau ho cu bac vo chong boi do bi gap tuong ( :".split())
+_VOCABULARY = frozenset(chain.from_iterable(pair.split() for pair in ORDINARY_PLAIN))
+_HILL_MIDDLE_PLAIN = frozenset({"a", "seo", "mi", "sin", "choi", "ton", "sanh"})
 _NOT_FIRST = frozenset({"và", "từ", "mà", "ông", "bà", "cứ", "va", "tu", "ma", "ong", "ba", "cu", "la", "là"})
+_PLAIN_FAMILY = frozenset({"nguyen", "pham", "huynh", "hoang", "tran", "trinh", "quach", "phung"})
+_GIVEN_PLAIN = lexicon.folded("given") | lexicon.folded("surnames")
+_NEVER_PLAIN = (lexicon.group("cues", "plain_never_full") | lexicon.group("cues", "plain_never")) - cues.NUMBER_NAMES
 CANDIDATES = _FAMILY
 CANDIDATES_PLAIN = _FAMILY | _FAMILY_PLAIN
 
@@ -35,12 +55,16 @@ def told_by_middle(r: Reading, i: int) -> int:
     if is_van_thi(t, i + 1):
         return _van_thi(r, i) if not r.place_before(i) else i
     low, families = (t.fold, _HILL_PLAIN) if t.plain else (t.low, _HILL)
-    if low[i] not in families or low[i + 1] not in _HILL_MIDDLE or len(t.word[i + 2]) < 2 or r.place_before(i):
+    if t.plain and low[i + 1] in _USUAL_MIDDLES:
+        return i + 3 if _three(r, i) else i
+    if low[i] not in families or low[i] in _NOT_FIRST or low[i + 1] not in _HILL_MIDDLE or len(t.word[i + 2]) < 2 or r.place_before(i):
         return i
     if low[i + 1] == "a" and not t.plain:
         return i + 3
-    ordinary = is_ordinary_plain if t.plain else is_ordinary
-    return i if any(ordinary(t, k) for k in (i - 1, i, i + 1)) else i + 3
+    if t.plain:
+        known = low[i + 1] in _HILL_MIDDLE_PLAIN and low[i + 2] not in _NEVER_PLAIN and not is_pair_plain(t, i - 1)
+        return i + 3 if known and not any(is_ordinary_plain(t, k) for k in (i - 1, i, i + 1)) else i
+    return i if any(is_ordinary(t, k) or is_pair(t, k) for k in (i - 1, i, i + 1)) else i + 3
 
 
 def _van_thi(r: Reading, i: int) -> int:
@@ -61,8 +85,32 @@ def _van_thi(r: Reading, i: int) -> int:
 def _plain(r: Reading, i: int) -> bool:
     t = r.t
     sure = t.fold[i] in _SURE_PLAIN
-    if t.fold[i] not in _FAMILY_PLAIN or is_ordinary_plain(t, i) or (is_ordinary_plain(t, i - 1) and not sure):
+    third = t.fold[i + 2]
+    if t.fold[i] not in _FAMILY_PLAIN or third in _NEVER_PLAIN or is_pair_plain(t, i - 1):
         return False
-    if t.fold[i + 1] == "thi":  # "thì" comes before anything
-        return not is_pair_plain(t, i + 1) or (sure and not is_pair_plain(t, i - 1))
-    return not is_pair_plain(t, i + 1) and (sure or not is_ordinary_plain(t, i + 1))
+    given = third in _GIVEN_PLAIN and third not in FUNCTION_FOLDED
+    before = t.fold[i - 1] if i else "\n"
+    if is_pair_plain(t, i + 1):  # "thi hanh", "van ban"
+        return sure and given and (before in _CUES_PLAIN or t.fold[i] in _PLAIN_FAMILY)
+    if before in _CUES_PLAIN and given and not (is_ordinary_plain(t, i) and is_ordinary_plain(t, i + 1)):
+        return True
+    if is_ordinary_plain(t, i):
+        return False
+    if third not in _VOCABULARY:
+        return True
+    if not sure and (not given or is_ordinary_plain(t, i - 1) or is_ordinary_plain(t, i + 2)):
+        return False
+    return sure or t.fold[i + 1] == "thi" or not is_ordinary_plain(t, i + 1)  # "thì" comes before anything
+
+
+def _three(r: Reading, i: int) -> bool:
+    """Without diacritics: a sure family name, a usual middle word and a given name, no two of which, nor with the words
+    around, follow each other in ordinary texts."""
+    t = r.t
+    if t.fold[i] not in _SURE_PLAIN - {"duong", "trieu", "tong"} or t.fold[i + 2] not in _GIVEN_PLAIN or t.fold[i + 2] in _NEVER_PLAIN:
+        return False
+    if is_pair_plain(t, i - 1) or is_pair_plain(t, i) or tuple(t.fold[i : i + 3]) in cues.KNOWN_PLAIN or r.place_before(i):
+        return False
+    if any(tuple(t.fold[k : k + 2]) in cues.KNOWN_PLAIN for k in (i, i + 1)):
+        return False
+    return not any(is_ordinary_plain(t, k) for k in (i - 1, i, i + 1, i + 2)) and not is_pair_plain(t, i + 2)
