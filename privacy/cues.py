@@ -98,6 +98,7 @@ BARE_TWO = _group("bare_two")
 BARE_PAIRS = _phrases("bare_pairs")
 NOT_BARE = _phrases("not_bare")
 NOT_NAMED = _group("not_named")
+NOT_NAMED_PLAIN = frozenset(fold(word) for word in NOT_NAMED) | _group("not_named_plain")
 WEAK_LABELS = _group("weak_labels") | {"la con", "l.h", "da ky", "lien he"}
 AFTER_OFFICE_WORD = _group("after_office_word")
 LOWER_OFFICE_NO = _group("lower_office_no")

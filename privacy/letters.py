@@ -8,7 +8,17 @@ from itertools import compress
 from privacy import cues
 from privacy.plain import full_name
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_pair, is_stop, is_surname, is_van_thi
+from privacy.tokens import (
+    FUNCTION,
+    FUNCTION_FOLDED,
+    is_given,
+    is_ordinary_plain,
+    is_pair,
+    is_pair_plain,
+    is_stop,
+    is_surname,
+    is_van_thi,
+)
 
 _LABEL_FIRST = frozenset(
     "toi em minh chau con tui e chung ten ho ky da thay ctk mang dung nguoi chu biet hay thuong tuc lien l lh gap la ghi"
@@ -118,7 +128,7 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
 
 def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) -> None:
     t = r.t
-    if tuple(t.low[i : i + 2]) in cues.NO_NAME or (not t.plain and is_pair(t, i)):
+    if tuple(t.low[i : i + 2]) in cues.NO_NAME or (not t.plain and is_pair(t, i)) or (t.plain and _ordinary_label(r, i)):
         return
     words = label.split()
     before = r.token_at(first) - 1
@@ -155,6 +165,17 @@ def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) 
     if follows and j - i == 1 and "ten" not in words:
         return
     r.take(i, j)
+
+
+def _ordinary_label(r: Reading, i: int) -> bool:
+    """Without diacritics: whether ordinary words follow the label: "toi la cu dan", "sang ten dat"."""
+    t = r.t
+    if i + 1 < t.size and is_van_thi(t, i + 1):
+        return False
+    given = all(word in cues.LOWER_GIVEN_PLAIN for word in t.fold[i : i + 2]) or full_name(r, i, sure=True) - i > 2
+    if is_ordinary_plain(t, i) or (is_pair_plain(t, i) and not given):
+        return True
+    return t.fold[i - 1] == "ten" and t.fold[i - 2] in cues.NOT_NAMED_PLAIN and not is_surname(t, i)
 
 
 def signatures(r: Reading) -> None:

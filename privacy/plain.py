@@ -155,6 +155,8 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
         if not (_ordinary(r, k) or _ordinary(r, k + 1) or t.fold[k + 1] in _NEVER):
             return r.take(k, k + 2, kin)
     end = full_name(r, k, sure=strong or owned)
+    if end > k and t.fold[k + 1] not in ("van", "thi") and not strong and not linked and is_pair_plain(t, k - 1):
+        end = k  # "bo sung he thong", "co quan thi hanh"
     if end - k > 2 or (end > k and strong):
         return r.take(k, end, kin)
     if t.fold[k + 1 : k + 2] == ["anh"] and t.fold[k] in _BEFORE_ANH and t.fold[k + 2 : k + 3] in _KIN_NEXT:
