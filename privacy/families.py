@@ -11,6 +11,7 @@ from privacy.tokens import (
     is_compound,
     is_given,
     is_middle,
+    is_ordinary,
     is_pair,
     is_pair_plain,
     is_stop,
@@ -110,6 +111,8 @@ def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
         return size >= 3 and known == i and _plain_full(r, i, j)
     if known - i > 2 or (known > i and size < 3) or any(is_stop(t, k) for k in range(i, j)):
         return False
+    if is_pair(t, i - 1) or any(is_ordinary(t, k) for k in range(i - 1, j)):
+        return False  # "phí bảo trì", "ấn định năm triệu"
     if t.cased[i] and (is_pair(t, i - 1) or is_pair(t, j - 2) or is_pair(t, j - 1)):
         return False
     if size >= 3 and t.low[i + 1] in cues.MIDDLE_HILL:

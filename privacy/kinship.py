@@ -5,7 +5,17 @@ from __future__ import annotations
 from privacy import cues
 from privacy.offices import office_at
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_pair, is_rare, is_stop, is_surname, is_van_thi
+from privacy.tokens import (
+    FUNCTION,
+    FUNCTION_FOLDED,
+    is_given,
+    is_ordinary,
+    is_pair,
+    is_rare,
+    is_stop,
+    is_surname,
+    is_van_thi,
+)
 
 _OPENERS = ":\"“'‘"
 _TWO_LETTERS = frozenset({"Th", "Ph", "Ng", "Tr", "Kh", "Nh", "Ch", "Gi", "Qu"})
@@ -291,6 +301,8 @@ def _small_given(r: Reading, i: int, k: int, kin: str) -> int:
     t = r.t
     low = t.low[k]
     function = FUNCTION_FOLDED if t.plain else FUNCTION
+    if not t.plain and low not in cues.SURE_GIVEN and (is_ordinary(t, k - 1) or is_ordinary(t, k)):
+        return i  # "bà già", "anh mới nói", "cháu bằng di chúc"
     sure = low in cues.SURE_GIVEN or (t.plain and low in cues.SURE_GIVEN_PLAIN)
     common = t.low[k - 1] in cues.KIN_COMMON
     if (

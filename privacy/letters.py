@@ -128,7 +128,11 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
 
 def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) -> None:
     t = r.t
-    if tuple(t.low[i : i + 2]) in cues.NO_NAME or (not t.plain and is_pair(t, i)) or (t.plain and _ordinary_label(r, i)):
+    if (
+        tuple(t.low[i : i + 2]) in cues.NO_NAME
+        or (not t.plain and is_pair(t, i))
+        or (t.plain and _ordinary_label(r, i))
+    ):
         return
     words = label.split()
     before = r.token_at(first) - 1

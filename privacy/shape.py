@@ -57,7 +57,13 @@ def told_by_middle(r: Reading, i: int) -> int:
     low, families = (t.fold, _HILL_PLAIN) if t.plain else (t.low, _HILL)
     if t.plain and low[i + 1] in _USUAL_MIDDLES:
         return i + 3 if _three(r, i) else i
-    if low[i] not in families or low[i] in _NOT_FIRST or low[i + 1] not in _HILL_MIDDLE or len(t.word[i + 2]) < 2 or r.place_before(i):
+    if (
+        low[i] not in families
+        or low[i] in _NOT_FIRST
+        or low[i + 1] not in _HILL_MIDDLE
+        or len(t.word[i + 2]) < 2
+        or r.place_before(i)
+    ):
         return i
     if low[i + 1] == "a" and not t.plain:
         return i + 3
@@ -78,7 +84,9 @@ def _van_thi(r: Reading, i: int) -> int:
     if is_pair(t, i - 1) and not is_given(t, i + 2):
         return i
     end = i + 3
-    goes_on = _word(r, end) and is_given(t, end) and not is_stop(t, end) and t.low[end] not in FUNCTION | cues.AFTER_NAME
+    goes_on = (
+        _word(r, end) and is_given(t, end) and not is_stop(t, end) and t.low[end] not in FUNCTION | cues.AFTER_NAME
+    )
     return end + 1 if goes_on and not is_pair(t, end) and not is_ordinary(t, end) and is_given(t, i + 2) else end
 
 
@@ -107,9 +115,18 @@ def _three(r: Reading, i: int) -> bool:
     """Without diacritics: a sure family name, a usual middle word and a given name, no two of which, nor with the words
     around, follow each other in ordinary texts."""
     t = r.t
-    if t.fold[i] not in _SURE_PLAIN - {"duong", "trieu", "tong"} or t.fold[i + 2] not in _GIVEN_PLAIN or t.fold[i + 2] in _NEVER_PLAIN:
+    if (
+        t.fold[i] not in _SURE_PLAIN - {"duong", "trieu", "tong"}
+        or t.fold[i + 2] not in _GIVEN_PLAIN
+        or t.fold[i + 2] in _NEVER_PLAIN
+    ):
         return False
-    if is_pair_plain(t, i - 1) or is_pair_plain(t, i) or tuple(t.fold[i : i + 3]) in cues.KNOWN_PLAIN or r.place_before(i):
+    if (
+        is_pair_plain(t, i - 1)
+        or is_pair_plain(t, i)
+        or tuple(t.fold[i : i + 3]) in cues.KNOWN_PLAIN
+        or r.place_before(i)
+    ):
         return False
     if any(tuple(t.fold[k : k + 2]) in cues.KNOWN_PLAIN for k in (i, i + 1)):
         return False
