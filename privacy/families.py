@@ -12,6 +12,7 @@ from privacy.tokens import (
     is_given,
     is_middle,
     is_ordinary,
+    is_ordinary_plain,
     is_pair,
     is_pair_plain,
     is_stop,
@@ -111,7 +112,7 @@ def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
         return size >= 3 and known == i and _plain_full(r, i, j)
     if known - i > 2 or (known > i and size < 3) or any(is_stop(t, k) for k in range(i, j)):
         return False
-    if is_pair(t, i - 1) or any(is_ordinary(t, k) for k in range(i - 1, j)):
+    if is_pair(t, i - 1) or t.low[i] == "đường" or any(is_ordinary(t, k) for k in range(i - 1, j)):
         return False  # "phí bảo trì", "ấn định năm triệu"
     if t.cased[i] and (is_pair(t, i - 1) or is_pair(t, j - 2) or is_pair(t, j - 1)):
         return False
@@ -244,7 +245,7 @@ def _no_person(r: Reading, i: int) -> bool:
     t = r.t
     if i and t.low[i - 1] == "khoa":
         return t.low[i] in _WARDS and not (i + 1 < t.size and t.glued[i + 1] and t.caps[i + 1] and t.tells(i + 1))
-    return t.word[i] == "trường" and t.cased[i] and t.low[i - 1] in ("toán", "vệ", "viên", "tá", "thư", "quỹ")
+    return t.low[i] == "trường" and not (t.caps[i] and t.tells(i)) and t.low[i - 1] in ("toán", "vệ", "viên", "tá", "thư", "quỹ", "trưởng")
 
 
 def _after_office(r: Reading, i: int) -> int:
@@ -279,8 +280,11 @@ def _after_office_small(r: Reading, i: int) -> int:
         return i
     if t.plain:
         ends = i + 1 >= t.size or t.fold[i + 1] in cues.AFTER_NAME_PLAIN
+        ends = ends and not (is_ordinary_plain(t, i - 1) or is_ordinary_plain(t, i))
         return r.take(i, i + 1, "*") if ends and t.fold[i] in cues.LOWER_GIVEN_PLAIN else i
     low = t.low[i]
+    if is_ordinary(t, i - 1) or is_ordinary(t, i):
+        return i  # "bác sĩ tuyến tỉnh"
     after = t.low[i + 1] if i + 1 < t.size else "."
     ends = not t.cased[i] or after in cues.AFTER_NAME
     if ends and is_given(t, i) and low not in FUNCTION and not is_pair(t, i) and not is_pair(t, i - 1):

@@ -77,6 +77,8 @@ def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
     if k + 1 >= t.size or not (rare or t.fold[k] in _FAMILY | _HILL) or not t.glued[k + 1]:
         return k
     known = sure or told or t.fold[k] in _SURE_FAMILY
+    if t.fold[k] == "duong" and not told and tuple(t.fold[k + 1 : k + 4]) in cues.KNOWN_PLAIN:
+        return k  # "duong huynh tan phat"
     if t.fold[k + 1] in ("van", "thi") and known and _syllable(r, k + 2):
         if not sure and (_ordinary(r, k - 1) or is_pair_plain(t, k + 1)):
             return k

@@ -34,6 +34,7 @@ _USUAL_MIDDLES = lexicon.group("cues", "plain_usual_middles")
 _CUES_PLAIN = frozenset("ten ong ba anh chi chu em chau ho cu bac vo chong boi do bi gap tuong ( :".split())
 _VOCABULARY = frozenset(chain.from_iterable(pair.split() for pair in ORDINARY_PLAIN))
 _HILL_MIDDLE_PLAIN = frozenset({"a", "seo", "mi", "sin", "choi", "ton", "sanh"})
+_MIDDLE = frozenset({"văn", "thị"})
 _NOT_FIRST = frozenset({"và", "từ", "mà", "ông", "bà", "cứ", "va", "tu", "ma", "ong", "ba", "cu", "la", "là"})
 _PLAIN_FAMILY = frozenset({"nguyen", "pham", "huynh", "hoang", "tran", "trinh", "quach", "phung"})
 _GIVEN_PLAIN = lexicon.folded("given") | lexicon.folded("surnames")
@@ -52,7 +53,7 @@ def told_by_middle(r: Reading, i: int) -> int:
     t = r.t
     if not (_word(r, i + 1) and _word(r, i + 2)):
         return i
-    if is_van_thi(t, i + 1):
+    if t.low[i + 1] in _MIDDLE or (t.plain and is_van_thi(t, i + 1)):
         return _van_thi(r, i) if not r.place_before(i) else i
     low, families = (t.fold, _HILL_PLAIN) if t.plain else (t.low, _HILL)
     if t.plain and low[i + 1] in _USUAL_MIDDLES:
@@ -81,7 +82,7 @@ def _van_thi(r: Reading, i: int) -> int:
         return i + 3 if _plain(r, i) else i
     if t.low[i] not in _FAMILY or is_pair(t, i) or is_pair(t, i + 1) or is_ordinary(t, i) or is_ordinary(t, i + 1):
         return i
-    if is_pair(t, i - 1) and not is_given(t, i + 2):
+    if is_pair(t, i - 1) and t.low[i] not in cues.SHAPE_LOWER:
         return i
     end = i + 3
     goes_on = (
