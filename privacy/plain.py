@@ -36,6 +36,7 @@ _NEVER_FULL = lexicon.group("cues", "plain_never_full")
 _NEVER_ALONE = _NEVER | lexicon.group("cues", "plain_single_never")
 _MIDDLES = lexicon.group("cues", "plain_middles")
 _KIN_FEW = frozenset({"con", "mo", "di", "cu", "cau", "lao", "ban", "bo", "me", "vo", "chong", "cha", "thim"})
+_WHOSE = frozenset({"nha", "gap", "goi", "xu"})
 _PLURAL = frozenset({"cac", "may", "nhung", "nhieu", "hai", "moi", "tung", "hang"})
 _AFTER = (
     lexicon.group("cues", "plain_ends")
@@ -164,6 +165,8 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
     if t.fold[k + 1 : k + 2] == ["anh"] and t.fold[k] in _BEFORE_ANH and t.fold[k + 2 : k + 3] in _KIN_NEXT:
         if t.glued[k + 1] and not r.taken[k + 1]:
             return r.take(k, k + 2, kin)  # "anh tuan anh em trai toi"
+    if _told_otherwise(r, i, k, before):
+        return i
     two = _syllable(r, k + 1) and t.fold[k + 1] not in _NEVER_ALONE | _AFTER and _ends(r, k + 2)
     if two and (strong or owned) and not (_ordinary(r, i) or _ordinary(r, k) or _ordinary(r, k + 1)):
         return r.take(k, k + 2, kin)
@@ -177,6 +180,17 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
         return i
     closed = k + 1 >= t.size or not t.alpha[k + 1] or office_at(t, k + 1) > 0
     return r.take(k, k + 1, kin) if owned or strong or (closed and kin in ("chi", "chu")) else i
+
+
+def _told_otherwise(r: Reading, i: int, k: int, before: str) -> bool:
+    """Whether the word of address and the next are one ordinary word ("be tong", "bac si"), or a weak one stands before
+    what is hardly ever a name."""
+    t = r.t
+    if k != i + 1 or before in _WHOSE or (before == "cua" and t.fold[i] in ("anh", "chi", "ong", "ba")) or t.fold[k] in cues.SURE_GIVEN_PLAIN:
+        return False
+    closed = k + 1 >= t.size or not t.alpha[k + 1] or office_at(t, k + 1) > 0
+    weak = t.fold[i] in _KIN_WEAK | _KIN_FEW and t.fold[k] not in cues.LOWER_GIVEN_PLAIN and not closed
+    return weak or (is_pair_plain(t, i) and not office_at(t, k + 1))
 
 
 def _named_link(r: Reading, k: int) -> bool:
