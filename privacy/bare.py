@@ -39,9 +39,14 @@ def bare(r: Reading, i: int) -> int:
 def _unknown_family(r: Reading, i: int) -> bool:
     """A family name that is in no list, told by "Văn" or "Thị": "Nịnh Văn Tằng"."""
     t = r.t
-    if i + 2 >= t.size or not is_van_thi(t, i + 1) or not (t.glued[i + 1] and t.glued[i + 2]):
+    if i + 2 >= t.size or not (t.glued[i + 1] and t.glued[i + 2]):
+        return False
+    hill = t.low[i] in cues.HILL_FAMILY and t.low[i + 1] in cues.HILL_MIDDLE
+    if not (is_van_thi(t, i + 1) or hill):
         return False
     if not (t.caps[i + 1] and t.caps[i + 2]) or is_stop(t, i) or is_stop(t, i + 1):
+        return False
+    if hill and (r.place_prefix(i, i + 3) > i or r.place_before(i)):
         return False
     known = tuple(t.low[i + 1 : i + 3]) in cues.VAN_WORDS or tuple(t.low[i : i + 3]) in cues.HISTORIC
     return not known and not r.place_before(i)
@@ -113,7 +118,7 @@ def _class_list(r: Reading, i: int, j: int) -> bool:
 def _apposed(r: Reading, i: int, j: int) -> bool:
     """ "con trai tôi, Toàn, bị đánh"."""
     t = r.t
-    if i < 3 or j - i > 2 or j >= t.size or t.low[i - 1] != "," or t.low[j] not in (",", ")"):
+    if i < 3 or j - i > 2 or j >= t.size or t.low[i - 1] not in (",", "(") or t.low[j] not in (",", ")"):
         return False
     return t.low[i - 2] in _SELF and t.low[i - 3] in _RELATED and r.place_prefix(i, j) == i
 
@@ -134,7 +139,7 @@ def _cued(r: Reading, i: int, j: int) -> bool:
     if pair == ("con", "nhà") and j - i == 2 and r.place_prefix(i, j) == i and not t.plain:
         return True  # "con nhà Sơn Lựu"
     if pair in cues.TRADES or (before,) in cues.TRADES:
-        return True
+        return not (t.low[i] == "trường" and j - i == 1 and t.glued[j] and t.alpha[j])
     if r.place_prefix(i, j) > i or j - i > 2 or pair in cues.NOT_BARE or t.plain:
         return False
     if before not in cues.BARE_CUES and pair not in cues.BARE_PAIRS:

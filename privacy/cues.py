@@ -80,10 +80,17 @@ LOWER_GIVEN_PLAIN = frozenset(fold(word) for word in LOWER_GIVEN) - ORDINARY_PLA
 NO_NAME = _phrases("no_name")  # "phạm vi", "lưu ý"
 VAN_WORDS = _phrases("van_words")  # "văn hóa", "thị trấn"
 MIDDLE_HILL = _group("middle_hill")  # "Giàng A Sử", "Triệu Mùi Pham"
+HILL_FAMILY = _group("hill_family")  # families of peoples whose names go on with A, Seo, Mí …
+HILL_MIDDLE = _group("hill_middle")
+RARE_FAMILY = lexicon.words("surnames_rare")
 SHAPE_LOWER = _group("shape_lower")
 WEAK_TWO = _group("weak_two")
 NOT_FAMILY = _group("not_family")  # ordinary words first, where capitals tell nothing
 SUBJECTS = _group("subjects")
+
+INTRODUCED_AFTER = _group("introduced_after")
+NOT_PEOPLE = _group("not_people")  # peoples, subjects, seasons: no persons in a list
+LIST_BEFORE = _group("list_before") | {":"}
 
 # What stands around names.
 BEFORE_NAME = _group("before_name")

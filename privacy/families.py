@@ -245,7 +245,11 @@ def _no_person(r: Reading, i: int) -> bool:
     t = r.t
     if i and t.low[i - 1] == "khoa":
         return t.low[i] in _WARDS and not (i + 1 < t.size and t.glued[i + 1] and t.caps[i + 1] and t.tells(i + 1))
-    return t.low[i] == "trường" and not (t.caps[i] and t.tells(i)) and t.low[i - 1] in ("toán", "vệ", "viên", "tá", "thư", "quỹ", "trưởng")
+    return (
+        t.low[i] == "trường"
+        and not (t.caps[i] and t.tells(i))
+        and t.low[i - 1] in ("toán", "vệ", "viên", "tá", "thư", "quỹ", "trưởng")
+    )
 
 
 def _after_office(r: Reading, i: int) -> int:
@@ -270,7 +274,8 @@ def _after_office(r: Reading, i: int) -> int:
     if t.low[i] in cues.BODIES_SHORT and (j - i == 1 or is_surname(t, i) < 2):
         return i
     hamlet = t.low[i - 1] in cues.UNIT_TAIL and not is_surname(t, i) and t.low[i] in cues.PLACE_SYLLABLES
-    return i if j - i > 1 and (hamlet or r.place_prefix(i, j) > i) else r.take(i, j, "*")
+    unit = t.low[i - 1] in cues.UNIT_TAIL or not all(is_given(t, k) for k in range(i, j))
+    return i if j - i > 1 and (hamlet or (unit and r.place_prefix(i, j) > i)) else r.take(i, j, "*")
 
 
 def _after_office_small(r: Reading, i: int) -> int:

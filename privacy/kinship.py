@@ -48,6 +48,10 @@ def after_kin(r: Reading, i: int) -> int:
     if (t.low[k - 1], t.low[k]) in cues.FAMOUS and not (t.caps[k] and _neighbour(r, k + 1)):
         j = _capitals_end(r, k)
         return j if j - k == 1 or tuple(t.low[k:j]) in cues.HISTORIC else i
+    if t.caps[k] and len(t.word[k]) <= 2 and t.word[k + 1 : k + 2] == ["."]:
+        end = r.dotted(k, kin)
+        if end > k:
+            return end
     if t.caps[k] and len(t.word[k]) == 1 and not (not t.cased[k] and is_stop(t, k)):
         return max(i, r.initials(k, kin))
     if t.lower and len(t.word[k]) == 1 and not t.caps[k]:
@@ -233,7 +237,11 @@ def _introduced(r: Reading, i: int, k: int) -> bool:
     t = r.t
     if not t.lower or t.plain or k != i + 2 or t.low[i] not in ("em", "cháu", "con") or t.low[k - 1] != "là":
         return False
-    if (i and t.alpha[i - 1]) or k + 2 >= t.size or t.alpha[k + 2] or not t.glued[k + 1]:
+    if (i and t.alpha[i - 1]) or k + 2 >= t.size or not t.glued[k + 1]:
+        return False
+    if t.alpha[k + 2] and not (
+        t.low[k + 2] in cues.INTRODUCED_AFTER and not is_ordinary(t, k) and not is_ordinary(t, k + 1)
+    ):
         return False
     known = all(is_given(t, m) and t.low[m] not in FUNCTION and not is_stop(t, m) for m in (k, k + 1))
     return known and not is_pair(t, k)

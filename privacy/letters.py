@@ -115,7 +115,8 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
     naming = "ten" in label.split() or label in _NAMING
     if (one and not given and not colon and not naming) or (one and t.word[i].isupper() and not given):
         return
-    if r.place_prefix(i, j) == j and (label in _LOOSE or label == "ten"):
+    phone = given and any(t.word[k][0].isdigit() and len(t.word[k]) > 2 for k in range(j, min(j + 8, t.size)))
+    if r.place_prefix(i, j) == j and (label in _LOOSE or label == "ten") and not (label != "ten" and phone):
         return
     if label in cues.WEAK_LABELS and label != "ten" and not colon and not is_surname(t, i):
         ends = j >= t.size or not t.glued[j] or t.low[j] in cues.AFTER_NAME or t.low[j] in cues.NICK

@@ -113,6 +113,9 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
     i = start
     steps = commas = 0
     linked = False
+    if i and t.word[i - 1] == "\n":
+        while i > 0 and start - i < 7 and t.low[i - 1] in _SIGNED:
+            i -= 1  # "PHÓ CHỦ TỊCH / (Đã ký) / Hứa Văn Trọng"
     while i > 0 and steps < 16:
         office = office_before(t, i)
         if office >= 0:
@@ -145,7 +148,13 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
                 return False
         elif w in "/&":
             pass
-        elif w in _FILLER or (t.plain and w in _FILLER_F) or w[0].isdigit():
+        elif i >= 3 and tuple(t.fold[i - 3 : i]) in _ON_PAPER:
+            i -= 2  # "cán bộ tiếp nhận ghi trên phiếu là …"
+        elif (
+            w in _FILLER
+            or (t.plain and w in _FILLER_F and (w != "moi" or t.low[i : i + 1] == ["truong"]))
+            or w[0].isdigit()
+        ):
             linked = linked or w in ("là", "tên")
         elif (t.alpha[i - 1] and t.caps[i - 1] and t.cased[i - 1] and not t.sentence_start(i - 1)) or w in (
             "a",
@@ -160,6 +169,12 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
     return False
 
 
+_ON_PAPER = frozenset(
+    (verb, "tren", paper)
+    for verb in ("ghi", "ky", "dong")
+    for paper in ("phieu", "giay", "bien", "the", "don", "bang", "so")
+)
+_SIGNED = frozenset({"đã", "ký", "da", "ky", "(", ")", "\n"})
 _LINKS = lexicon.group("cues", "links")
 _AT = frozenset({"bên", "ở", "trên", "ben", "o", "tren", "của", "cua", "tại", "tai", "ngoài"})
 

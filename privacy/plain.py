@@ -186,7 +186,12 @@ def _told_otherwise(r: Reading, i: int, k: int, before: str) -> bool:
     """Whether the word of address and the next are one ordinary word ("be tong", "bac si"), or a weak one stands before
     what is hardly ever a name."""
     t = r.t
-    if k != i + 1 or before in _WHOSE or (before == "cua" and t.fold[i] in ("anh", "chi", "ong", "ba")) or t.fold[k] in cues.SURE_GIVEN_PLAIN:
+    if (
+        k != i + 1
+        or before in _WHOSE
+        or (before == "cua" and t.fold[i] in ("anh", "chi", "ong", "ba"))
+        or t.fold[k] in cues.SURE_GIVEN_PLAIN
+    ):
         return False
     closed = k + 1 >= t.size or not t.alpha[k + 1] or office_at(t, k + 1) > 0
     weak = t.fold[i] in _KIN_WEAK | _KIN_FEW and t.fold[k] not in cues.LOWER_GIVEN_PLAIN and not closed

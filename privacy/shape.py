@@ -24,12 +24,12 @@ from privacy.tokens import (
     is_van_thi,
 )
 
-_FAMILY = lexicon.words("surnames") | lexicon.words("surnames_weak") | lexicon.words("surnames_rare")
+_FAMILY = lexicon.words("surnames") | lexicon.words("surnames_weak") | cues.RARE_FAMILY
 _FAMILY_PLAIN = frozenset(fold(word) for word in _FAMILY)
 _SURE_PLAIN = lexicon.group("cues", "plain_sure_family")
-_HILL = lexicon.group("cues", "hill_family")  # families of peoples whose names go on with A, Seo, Mí …
+_HILL = cues.HILL_FAMILY
 _HILL_PLAIN = frozenset(fold(word) for word in _HILL)
-_HILL_MIDDLE = lexicon.group("cues", "hill_middle")
+_HILL_MIDDLE = cues.HILL_MIDDLE
 _USUAL_MIDDLES = lexicon.group("cues", "plain_usual_middles")
 _CUES_PLAIN = frozenset("ten ong ba anh chi chu em chau ho cu bac vo chong boi do bi gap tuong ( :".split())
 _VOCABULARY = frozenset(chain.from_iterable(pair.split() for pair in ORDINARY_PLAIN))
