@@ -36,12 +36,24 @@ def bare(r: Reading, i: int) -> int:
     return r.take(i, j) if _cued(r, i, j) else i
 
 
+def short_address(r: Reading, i: int) -> bool:
+    """ "A Sơn ơi", "gặp c Hoa", "nhờ e Lan": anh, chị, em shortened."""
+    t = r.t
+    if t.low[i] not in ("a", "c", "e") or i + 1 >= t.size or not t.glued[i + 1] or r.place_before(i):
+        return False
+    if not (t.caps[i + 1] and t.tells(i + 1) and is_given(t, i + 1)) or len(t.word[i + 1]) < 2 or is_stop(t, i + 1):
+        return False
+    if r.place_prefix(i + 1, r.run(i + 1)) > i + 1 or t.word[i + 1].isupper():
+        return False
+    return t.sentence_start(i) or t.low[i - 1] in cues.BEFORE_NAME or t.low[i - 1] in (",", "thì", "là", "nhưng", "mà")
+
+
 def _unknown_family(r: Reading, i: int) -> bool:
     """A family name that is in no list, told by "Văn" or "Thị": "Nịnh Văn Tằng"."""
     t = r.t
     if i + 2 >= t.size or not (t.glued[i + 1] and t.glued[i + 2]):
         return False
-    hill = t.low[i] in cues.HILL_FAMILY and t.low[i + 1] in cues.HILL_MIDDLE
+    hill = r.hill(i)
     if not (is_van_thi(t, i + 1) or hill):
         return False
     if not (t.caps[i + 1] and t.caps[i + 2]) or is_stop(t, i) or is_stop(t, i + 1):

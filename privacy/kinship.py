@@ -5,6 +5,7 @@ from __future__ import annotations
 from privacy import cues
 from privacy.offices import office_at
 from privacy.reading import Reading
+from privacy.shape import told_by_middle
 from privacy.tokens import (
     FUNCTION,
     FUNCTION_FOLDED,
@@ -29,6 +30,8 @@ _NATIONS = frozenset({"lào", "hàn", "nga", "nhật", "đức", "mỹ", "pháp"
 def is_kin(r: Reading, i: int) -> bool:
     """Whether token ``i`` is a word of address or kinship."""
     t = r.t
+    if t.low[i] in cues.RARE_FAMILY and t.caps[i] and is_van_thi(t, i + 1) and t.glued[i + 1] and t.caps[i + 1]:
+        return False  # "Má Thị Dí"
     if t.low[i] == "đ" and t.low[i : i + 3] == ["đ", "/", "c"]:
         return True
     return (t.low[i] in cues.KIN and (t.low[i] != "o" or not t.plain)) or (t.plain and t.fold[i] in cues.KIN_PLAIN)
@@ -48,6 +51,10 @@ def after_kin(r: Reading, i: int) -> int:
     if (t.low[k - 1], t.low[k]) in cues.FAMOUS and not (t.caps[k] and _neighbour(r, k + 1)):
         j = _capitals_end(r, k)
         return j if j - k == 1 or tuple(t.low[k:j]) in cues.HISTORIC else i
+    if t.lower or not t.cased[k]:
+        end = told_by_middle(r, k)
+        if end > k:
+            return r.take(k, end, kin)
     if t.caps[k] and len(t.word[k]) <= 2 and t.word[k + 1 : k + 2] == ["."]:
         end = r.dotted(k, kin)
         if end > k:

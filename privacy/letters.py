@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from itertools import compress
 
+from hieudan.text import fold
 from privacy import cues
-from privacy.plain import full_name
+from privacy.plain import FAMILIES, SYLLABLES, full_name
 from privacy.reading import Reading
+from privacy.shape import told_by_middle
 from privacy.tokens import (
     FUNCTION,
     FUNCTION_FOLDED,
@@ -22,7 +24,7 @@ from privacy.tokens import (
 
 _LABEL_FIRST = frozenset(
     "toi em minh chau con tui e chung ten ho ky da thay ctk mang dung nguoi chu biet hay thuong tuc lien l lh gap la ghi"
-    " nick facebook fb tai zalo".split()
+    " nick facebook fb tai zalo dai".split()
 )
 _LABEL = re.compile(
     r"(?:"
@@ -34,6 +36,7 @@ _LABEL = re.compile(
     r"|ky|nhan(?: tien)?"
     r"|bao tin|lien he|lap|dai dien|dung don|cung cap|nop|lam chung|bi hai|tot ten)"
     r"|chu (?:tk|tai khoan|ho|the|stk|tro|thau|xe|dat|nha|nhan|no|quan|kho|vuon|trai)(?: ten| la)*"
+    r"|dai dien(?: cac ho(?: dan)?| ho| gia dinh| ba con| nhan dan)?(?=\s?:)"
     r"|biet danh|biet hieu|hay goi la|thuong goi(?: la)?|tuc(?: la)?|con goi la|lien he gap|lien he|l\.?h|gap"
     r"|la con(?: ong| ba)?|ghi|nick(?: name| facebook| fb| zalo)?|facebook|fb|tai khoan facebook|zalo(?: ten)?)"
     r"(?!\w)\s{0,2}(?:ten\s)?(?:la\s)?[:\-–]?\s{0,2}[\"“'‘]?"
@@ -56,6 +59,14 @@ _TOKEN_INITIALS = re.compile(r"[A-ZĐ]\.\s?[A-ZĐ]")
 _CAPITAL_DOT = re.compile(r"[A-ZĐ]\.")
 _ONE_INITIAL = re.compile(
     r"(?<!\w)(?:bị|do|tên|của|với|gặp|bởi|cho|vợ|chồng|nhà|là) ([A-ZĐ]\.)(?=,|\s(?:[a-zàáâãèéêìíòóôõùúýăđơưạ-ỹ(]))"
+)
+_HUMP = re.compile(r"[a-zà-ỹ][A-ZĐ][a-zà-ỹ]")
+_RUN_TOGETHER = re.compile(r"(?<![^\W\d_])(?:[A-ZĐÀ-Ỹ][a-zà-ỹ]{1,6}){3,5}(?![^\W\d_])")
+_PART = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹ]*")
+_SCREEN_HINT = re.compile("facebook|fb|zalo|nick|tiktok")
+_SCREEN = re.compile(
+    r"(?<!\w)(?:facebook|fb|nick(?:name)?(?: zalo| facebook| fb)?|tiktok|zalo ten)(?: co)?(?: ten)?(?: la)?\s?:?\s?"
+    r"[\"“](?!(?:hoi|nhom|trang|cong an|ubnd|cho|ban|xa|phuong|tin|doan|bao|chuyen|toi|hay) )([^\"”\n.!?]{2,30})[\"”]"
 )
 _ADDRESS = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "em", "cháu"})
 _RELATIVES = frozenset({"con", "vợ", "chồng", "mẹ", "bố", "người", "dân", "cháu"})
@@ -87,7 +98,10 @@ def labels(r: Reading) -> None:
             i += 1
         if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or t.low[i] in _RELATIVES or r.place_before(i):
             continue
-        if t.tells(i) and t.caps[i]:
+        end = told_by_middle(r, i) if t.lower or not t.cased[i] else i
+        if end > i:
+            r.take(i, end)
+        elif t.tells(i) and t.caps[i]:
             _labelled_capital(r, i, label, colon=":" in written)
         elif t.lower or not t.cased[i]:
             _labelled_small(r, i, label, colon=":" in written, first=t.start[first])
@@ -232,15 +246,29 @@ def _sign(r: Reading, i: int, *, closing: bool) -> None:
         r.take(i, j)
 
 
-def spelled(r: Reading) -> None:
-    """Takes initials with dots that stand without a word of address: "N.V.T"."""
-    if not _CAPITAL_DOT.search(r.view.text):
+def screen_names(r: Reading) -> None:
+    """Takes what somebody is called on the net: "nick facebook “Mẹ Bỉm Gạo Nâu”"."""
+    if not _SCREEN_HINT.search(r.view.folded):
         return
-    for match in _SPELLED.finditer(r.view.text):
+    for match in _SCREEN.finditer(r.view.folded):
+        i, j = r.token_at(match.start(1)), r.token_at(match.end(1))
+        if i < j and not any(r.taken[i:j]) and sum(r.t.caps[i:j]) * 2 >= j - i:
+            r.take(i, j, "", (match.start(1), match.end(1)))
+
+
+def spelled(r: Reading) -> None:
+    """Takes what stands without a word of address: initials with dots ("N.V.T"), a name run together ("NguyenVanTuan")."""
+    dotted = _CAPITAL_DOT.search(r.view.text)
+    for match in _SPELLED.finditer(r.view.text) if dotted else ():
         i, j = r.token_at(match.start()), r.token_at(match.end())
         if i < r.t.size and not any(r.taken[i:j]) and not r.place_before(i):
             r.take(i, j, "", (match.start(), match.end()))
-    for match in _ONE_INITIAL.finditer(r.view.text):
+    for match in _RUN_TOGETHER.finditer(r.view.text) if _HUMP.search(r.view.text) else ():
+        i = r.token_at(match.start())
+        parts = [fold(part) for part in _PART.findall(match.group())]
+        if not r.taken[i] and parts[0] in FAMILIES and all(part in SYLLABLES for part in parts[1:]):
+            r.take(i, i + 1)
+    for match in _ONE_INITIAL.finditer(r.view.text) if dotted else ():
         i = r.token_at(match.start(1))
         if i + 1 < r.t.size and not r.taken[i]:
             r.take(i, i + 2, "", (match.start(1), match.end(1)))

@@ -19,6 +19,7 @@ SYLLABLES = (
     | lexicon.folded("surnames")
     | lexicon.folded("surnames_weak")
 )
+FAMILIES = lexicon.folded("surnames") | lexicon.folded("surnames_weak")
 _SURE_FAMILY = lexicon.group("cues", "plain_sure_family")
 _FAMILY = _SURE_FAMILY | lexicon.group("cues", "plain_family")
 _PLAIN_FAMILY = frozenset({"nguyen", "pham", "huynh", "hoang", "tran", "bui", "trinh", "quach", "phung", "nghiem"})
@@ -38,7 +39,7 @@ _MIDDLES = lexicon.group("cues", "plain_middles")
 _KIN_FEW = frozenset({"con", "mo", "di", "cu", "cau", "lao", "ban", "bo", "me", "vo", "chong", "cha", "thim"})
 _WHOSE = frozenset({"nha", "gap", "goi", "xu"})
 _PLURAL = frozenset({"cac", "may", "nhung", "nhieu", "hai", "moi", "tung", "hang"})
-_AFTER = (
+AFTER = (
     lexicon.group("cues", "plain_ends")
     | frozenset(fold(word) for word in cues.AFTER_NAME)
     | cues.AFTER_NAME_PLAIN
@@ -64,10 +65,10 @@ def _syllable(r: Reading, k: int) -> bool:
     return k < t.size and t.glued[k] and t.alpha[k] and not r.taken[k] and t.fold[k] in SYLLABLES
 
 
-def _ends(r: Reading, j: int) -> bool:
+def ends(r: Reading, j: int) -> bool:
     """Whether a name may end before token ``j``."""
     t = r.t
-    return j >= t.size or not t.glued[j] or not t.alpha[j] or t.fold[j] in _AFTER or office_at(t, j) > 0
+    return j >= t.size or not t.glued[j] or not t.alpha[j] or t.fold[j] in AFTER or office_at(t, j) > 0
 
 
 def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
@@ -84,8 +85,8 @@ def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
         if not sure and (_ordinary(r, k - 1) or is_pair_plain(t, k + 1)):
             return k
         closed = k + 4 >= t.size or not t.alpha[k + 4]
-        more = _syllable(r, k + 3) and (closed or t.fold[k + 3] not in _AFTER)
-        more = more and not _ordinary(r, k + 3) and _ends(r, k + 4)
+        more = _syllable(r, k + 3) and (closed or t.fold[k + 3] not in AFTER)
+        more = more and not _ordinary(r, k + 3) and ends(r, k + 4)
         return k + 4 if more else k + 3
     if t.fold[k + 1] in ("a", "seo", "mi") and known and k + 2 < t.size and t.glued[k + 2] and t.alpha[k + 2]:
         return k + 3
@@ -97,7 +98,7 @@ def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
             break
         if not sure and t.fold[j - 1] in _NEVER and t.fold[j - 1] not in _MIDDLES:
             break
-        if _ends(r, j) and (j - k > 2 or sure):
+        if ends(r, j) and (j - k > 2 or sure):
             best = j
             if j - k == 3:
                 break
@@ -124,7 +125,7 @@ def plain_name(r: Reading, i: int) -> int:
         end = full_name(r, i, sure=True)
         if end > i:
             return r.take(i, end, "*")
-        alone = word not in _NEVER_ALONE and _ends(r, i + 1) and not (_ordinary(r, i) or _ordinary(r, i - 1))
+        alone = word not in _NEVER_ALONE and ends(r, i + 1) and not (_ordinary(r, i) or _ordinary(r, i - 1))
         if alone and office_before(t, i) >= 0:
             return r.take(i, i + 1, "*")
     if word not in _FAMILY | _HILL:
@@ -154,7 +155,7 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
         return i
     linked = k > i + 1 and t.fold[k - 1] in ("ten", "la")
     owned = before in _BEFORE or linked
-    if t.fold[i - 1 : i + 1] == ["vo", "chong"] and _syllable(r, k + 1) and _ends(r, k + 2):
+    if t.fold[i - 1 : i + 1] == ["vo", "chong"] and _syllable(r, k + 1) and ends(r, k + 2):
         if not (_ordinary(r, k) or _ordinary(r, k + 1) or t.fold[k + 1] in _NEVER):
             return r.take(k, k + 2, kin)
     end = full_name(r, k, sure=strong or owned)
@@ -167,14 +168,14 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
             return r.take(k, k + 2, kin)  # "anh tuan anh em trai toi"
     if _told_otherwise(r, i, k, before):
         return i
-    two = _syllable(r, k + 1) and t.fold[k + 1] not in _NEVER_ALONE | _AFTER and _ends(r, k + 2)
+    two = _syllable(r, k + 1) and t.fold[k + 1] not in _NEVER_ALONE | AFTER and ends(r, k + 2)
     if two and (strong or owned) and not (_ordinary(r, i) or _ordinary(r, k) or _ordinary(r, k + 1)):
         return r.take(k, k + 2, kin)
     if t.fold[k] in _NEVER_ALONE and not (strong and before in ("nha", "gap", "goi", "xu", "ly")):
         return i
     usual = f"{kin} {t.fold[k]}" in ORDINARY_PLAIN
     goes_on = is_pair_plain(t, k) and t.fold[k + 1] not in ("nha", "o", "hang") if strong else _ordinary(r, k)
-    if not _ends(r, k + 1) or goes_on or (usual and not (strong and before in ("nha", "gap", "goi"))):
+    if not ends(r, k + 1) or goes_on or (usual and not (strong and before in ("nha", "gap", "goi"))):
         return i
     if kin in _KIN_FEW and not linked and before not in _BEFORE - _PUNCTUATION:
         return i

@@ -211,7 +211,7 @@ class Reading:
                 if words == ("quán",) and not direct:
                     return ""
                 if direct and j > size and t.low[j - size - 1] == "chủ" and words not in cues.STREETS:
-                    if is_surname(t, j) == 2 and self.run(j) - j >= 3:
+                    if is_surname(t, j) and self.run(j) - j >= 3 and t.caps[j]:
                         return ""  # "chủ trang trại Cao Xuân Tiệp"
                 return "street" if words in cues.STREETS else "place"
         return None
@@ -241,7 +241,7 @@ class Reading:
         t = self.t
         kind = self.place_before(i)
         if self.officer(i):
-            return self.take(i, self.run(i))
+            return self.take(i, i + 3 if self.hill(i) else self.run(i))
         j = i + 1
         while j < t.size and j - i < 8 and t.glued[j] and t.alpha[j] and t.caps[j]:
             j += 1
@@ -252,14 +252,21 @@ class Reading:
         self.place_junction = any(w in ("góc", "giữa", "giao", "ngã", "nút") for w in t.low[max(0, i - 3) : i])
         return known
 
+    def hill(self, i: int) -> bool:
+        """Whether a family name of the hill peoples and one of their middle words stand at token ``i``: "Voòng A Sáng"."""
+        t = self.t
+        if i + 2 >= t.size or not (t.glued[i + 1] and t.glued[i + 2] and t.alpha[i + 2]):
+            return False
+        return t.low[i] in cues.HILL_FAMILY and t.low[i + 1] in cues.HILL_MIDDLE
+
     def officer(self, i: int) -> bool:
         """Whether what looks like a unit's name is the name of its officer: "Chủ tịch UBND xã Hoàng Văn Páo"."""
         t = self.t
-        if (
-            not i
-            or (t.low[i - 1] not in cues.UNIT_TAIL and not (t.plain and t.low[i - 1] in cues.UNIT_TAIL_PLAIN))
-            or not (is_surname(t, i) or (t.low[i] in cues.RARE_FAMILY and is_van_thi(t, i + 1)))
-        ):
+        if not i or (t.low[i - 1] not in cues.UNIT_TAIL and not (t.plain and t.low[i - 1] in cues.UNIT_TAIL_PLAIN)):
+            return False
+        if self.hill(i) and (t.caps[i] or not t.tells(i)):
+            return self.place_prefix(i, i + 3) == i and in_office(t, i, self.taken)
+        if not (is_surname(t, i) or (t.low[i] in cues.RARE_FAMILY and is_van_thi(t, i + 1))):
             return False
         j = self.run(i)
         known = self.place_prefix(i, j)

@@ -10,6 +10,7 @@ from itertools import chain
 
 from hieudan.text import fold
 from privacy import cues, lexicon
+from privacy.plain import AFTER, ends
 from privacy.reading import Reading
 from privacy.tokens import (
     FUNCTION,
@@ -32,6 +33,7 @@ _HILL_PLAIN = frozenset(fold(word) for word in _HILL)
 _HILL_MIDDLE = cues.HILL_MIDDLE
 _USUAL_MIDDLES = lexicon.group("cues", "plain_usual_middles")
 _CUES_PLAIN = frozenset("ten ong ba anh chi chu em chau ho cu bac vo chong boi do bi gap tuong ( :".split())
+_CALLED = frozenset({"ong", "anh", "chau", "ten", "bac"})
 _VOCABULARY = frozenset(chain.from_iterable(pair.split() for pair in ORDINARY_PLAIN))
 _HILL_MIDDLE_PLAIN = frozenset({"a", "seo", "mi", "sin", "choi", "ton", "sanh"})
 _MIDDLE = frozenset({"văn", "thị"})
@@ -54,7 +56,7 @@ def told_by_middle(r: Reading, i: int) -> int:
     if not (_word(r, i + 1) and _word(r, i + 2)):
         return i
     if t.low[i + 1] in _MIDDLE or (t.plain and is_van_thi(t, i + 1)):
-        return _van_thi(r, i) if not r.place_before(i) else i
+        return _van_thi(r, i) if not r.place_before(i) or r.officer(i) else i
     low, families = (t.fold, _HILL_PLAIN) if t.plain else (t.low, _HILL)
     if t.plain and low[i + 1] in _USUAL_MIDDLES:
         return i + 3 if _three(r, i) else i
@@ -63,7 +65,7 @@ def told_by_middle(r: Reading, i: int) -> int:
         or low[i] in _NOT_FIRST
         or low[i + 1] not in _HILL_MIDDLE
         or len(t.word[i + 2]) < 2
-        or r.place_before(i)
+        or (r.place_before(i) and not r.officer(i))
     ):
         return i
     if low[i + 1] == "a" and not t.plain:
@@ -79,8 +81,16 @@ def _van_thi(r: Reading, i: int) -> int:
     if tuple(t.low[i : i + 3]) in cues.HISTORIC or t.low[i] in _NOT_FIRST or len(t.word[i + 2]) < 2:
         return i
     if t.plain:
-        return i + 3 if _plain(r, i) else i
-    if t.low[i] not in _FAMILY or is_pair(t, i) or is_pair(t, i + 1) or is_ordinary(t, i) or is_ordinary(t, i + 1):
+        if not _plain(r, i):
+            return i
+        end = i + 3
+        closed = end + 1 >= t.size or not t.alpha[end + 1]
+        more = _word(r, end) and t.fold[end] in _GIVEN_PLAIN and (closed or t.fold[end] not in AFTER)
+        more = more and t.fold[end - 1] in _GIVEN_PLAIN and ends(r, end + 1)
+        return end + 1 if more and not is_pair_plain(t, end) else end
+    if t.low[i] not in _FAMILY or is_pair(t, i) or is_ordinary(t, i) or is_ordinary(t, i + 1):
+        return i
+    if is_pair(t, i + 1) and (tuple(t.low[i + 1 : i + 3]) in cues.VAN_WORDS or not is_given(t, i + 2)):
         return i
     if is_pair(t, i - 1) and t.low[i] not in cues.SHAPE_LOWER:
         return i
@@ -116,19 +126,21 @@ def _three(r: Reading, i: int) -> bool:
     """Without diacritics: a sure family name, a usual middle word and a given name, no two of which, nor with the words
     around, follow each other in ordinary texts."""
     t = r.t
+    called = i > 0 and t.fold[i - 1] in _CALLED and t.fold[i] in _FAMILY_PLAIN
     if (
-        t.fold[i] not in _SURE_PLAIN - {"duong", "trieu", "tong"}
+        not (called or t.fold[i] in _SURE_PLAIN - {"duong", "trieu", "tong"})
         or t.fold[i + 2] not in _GIVEN_PLAIN
         or t.fold[i + 2] in _NEVER_PLAIN
     ):
         return False
     if (
-        is_pair_plain(t, i - 1)
+        (is_pair_plain(t, i - 1) and not called)
         or is_pair_plain(t, i)
         or tuple(t.fold[i : i + 3]) in cues.KNOWN_PLAIN
         or r.place_before(i)
     ):
         return False
-    if any(tuple(t.fold[k : k + 2]) in cues.KNOWN_PLAIN for k in (i, i + 1)):
+    if not called and any(tuple(t.fold[k : k + 2]) in cues.KNOWN_PLAIN for k in (i, i + 1)):
         return False
-    return not any(is_ordinary_plain(t, k) for k in (i - 1, i, i + 1, i + 2)) and not is_pair_plain(t, i + 2)
+    near = (i, i + 1, i + 2) if called else (i - 1, i, i + 1, i + 2)
+    return not any(is_ordinary_plain(t, k) for k in near) and not is_pair_plain(t, i + 2)
