@@ -98,7 +98,7 @@ def labels(r: Reading) -> None:
             i += 1
         if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or t.low[i] in _RELATIVES or r.place_before(i):
             continue
-        end = told_by_middle(r, i) if t.lower or not t.cased[i] else i
+        end = told_by_middle(r, i) if not t.plain and (t.lower or not t.cased[i]) else i
         if end > i:
             r.take(i, end)
         elif t.tells(i) and t.caps[i]:
@@ -161,7 +161,7 @@ def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) 
     function = FUNCTION_FOLDED if t.plain else FUNCTION
     j = r.run(i) if is_surname(t, i) else i
     if t.plain and label not in cues.WEAK_LABELS:
-        j = max(j, full_name(r, i, sure=True))
+        j = max(j, full_name(r, i, sure=True), told_by_middle(r, i))
     if (j - i >= 3 and (is_van_thi(t, i + 1) or t.low[i + 1] in cues.MIDDLE_HILL)) or (
         j - i >= 2 and is_given(t, i + 1)
     ):
