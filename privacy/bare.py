@@ -36,6 +36,39 @@ def bare(r: Reading, i: int) -> int:
     return r.take(i, j) if _cued(r, i, j) else i
 
 
+_ITEM_ENDS = frozenset({",", "và", ";", "&"})
+_NO_LIST = frozenset({"tộc", "môn", "giống", "loại", "mùa", "tên", "hoa", "cây", "huyện", "nước"})
+
+
+def listing(r: Reading, i: int) -> int:
+    """Takes a list of three or more given names: "gồm Tú, Hải và Minh Đức"; ``i`` if there is none."""
+    t = r.t
+    if not i or t.low[i - 1] not in cues.LIST_BEFORE or not is_given(t, i) or r.place_before(i):
+        return i
+    if any(
+        word in cues.PLACE_LAST or word in _NO_LIST for word in t.low[max(0, i - 5) : i] if word not in ("hộ", "nhà")
+    ):
+        return i
+    items = []
+    j = i
+    while j < t.size and t.caps[j] and t.tells(j) and is_given(t, j) and not is_stop(t, j):
+        end = r.run(j, 3)
+        if end - j > 2 or not all(is_given(t, k) for k in range(j, end)):
+            return i
+        items.append((j, end))
+        j = end
+        if j >= t.size or t.low[j] not in _ITEM_ENDS:
+            break
+        j += 2 if t.low[j : j + 2] == [",", "và"] else 1
+    known = sum(t.low[begin] in cues.LOWER_GIVEN for begin, _ in items)
+    peoples = sum(t.low[begin] in cues.NOT_PEOPLE for begin, _ in items)
+    if len(items) < 3 or 2 * known < len(items) or 2 * peoples >= len(items):
+        return i
+    for begin, end in items:
+        r.take(begin, end)
+    return items[-1][1]
+
+
 def short_address(r: Reading, i: int) -> bool:
     """ "A Sơn ơi", "gặp c Hoa", "nhờ e Lan": anh, chị, em shortened."""
     t = r.t

@@ -223,7 +223,9 @@ def _in_list(r: Reading, i: int) -> int:
     comma = t.low[i - 1] == ","
     short = is_given(t, j - 1) and (single or not comma) and j - i <= 2
     full = is_surname(t, i) and j - i >= 2 and is_given(t, i + 1)
-    if not (short or full) or r.place_prefix(i, j) == j or r.place_before(last.start):
+    third = len(r.names) > 1 and r.names[-2].end == last.start - 1 and t.low[last.start - 1] in (",", "và")
+    place = r.place_prefix(i, j) == j and not (short and (third or t.low[i - 1] == "và"))
+    if not (short or full) or place or r.place_before(last.start):
         return i
     after = t.low[j] if j < t.size else ""
     if comma and single and j - i == 1 and last.end - last.start > 1 and after not in cues.AFTER_NAME | {"&"}:

@@ -51,6 +51,8 @@ def after_kin(r: Reading, i: int) -> int:
     if (t.low[k - 1], t.low[k]) in cues.FAMOUS and not (t.caps[k] and _neighbour(r, k + 1)):
         j = _capitals_end(r, k)
         return j if j - k == 1 or tuple(t.low[k:j]) in cues.HISTORIC else i
+    if t.caps[k] and t.tells(k) and tuple(t.low[k : k + 2]) in cues.FAMOUS:
+        return i  # "con cháu Bác Hồ"
     if t.lower or not t.cased[k]:
         end = told_by_middle(r, k)
         if end > k:

@@ -11,7 +11,7 @@ from itertools import compress
 
 from hieudan.text import nfc
 from privacy import cues
-from privacy.bare import bare, short_address
+from privacy.bare import bare, listing, short_address
 from privacy.families import family, title
 from privacy.finds import Find
 from privacy.kinship import after_kin, is_kin
@@ -116,6 +116,9 @@ def _at(r: Reading, i: int) -> int:
     if capital and t.cased[i] and r.place_before(i):
         return r.place(i)
     if capital and t.cased[i] and not t.lower:
+        end = listing(r, i)
+        if end > i:
+            return end
         end = bare(r, i)
         if end > i:
             return end
