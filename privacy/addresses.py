@@ -44,7 +44,7 @@ _INSIDE = re.compile(r"[\w.,/\-]")  # before a number: it is a part of a longer 
 _FLAT = re.compile(
     r"(?<!\w)(?:(?:can ho|can|p\.?"
     r"|phong)\s?(?:so\s)?(?:[a-z]{1,2}\d?[.\-]?)?\d{1,4}(?:[a-z]\d{0,2})?(?:[.\-]\d{1,3})?(?!\w)"
-    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d|khu nha"
+    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d?\b|khu nha"
     r"|cc\b)))(?:\snha tro(?!\w))?"
 )
 _STREET_NEXT = re.compile(

@@ -28,7 +28,9 @@ _LOGIN = re.compile(
 )
 _ACCOUNT_OF = re.compile(r"\b(?:s ?t ?k|so tk|tai khoan|tk)\s?:?\s?(?:ngan hang |nh )?\w{2,12}(?: bank)?\s?:?\s?$")
 _DATE = re.compile(r"(?:[0-3]?\d)\s?[-./]\s?(?:[01]?\d)\s?[-./]\s?(?:19|20)\d\d(?!\d)")
-_MASKED = re.compile(r"(?<![\d.,])0[35789]\d{0,4}[ .\-]{0,2}(?:[xX*•]{2,7}[ .\-]{0,2}){1,2}\d{0,4}(?!\w)")
+_MASKED = re.compile(
+    r"(?<![\d.,])0[35789](?:\d{0,4}|\d{2}[ .\-]\d{2,4})[ .\-]{0,2}(?:[xX*•]{2,7}[ .\-]{0,2}){1,2}\d{0,4}(?!\w)"
+)
 _MOBILE = re.compile(r"(?:0|84|840|\+84)?(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$")
 _OLD_MOBILE = re.compile(r"(?:0|84)1(?:2\d|6[2-9]|8[68]|99)\d{7}$")
 _LANDLINE = re.compile(

@@ -41,7 +41,7 @@ def family(r: Reading, i: int) -> int:
     known = r.place_prefix(i, j)
     if tuple(t.low[i:j]) in cues.HISTORIC and cased and t.low[max(0, i - 2) : i] == ["hàng", "xóm"]:
         return r.take(i, j)
-    if known == j or (known > i and (known - i >= 3 or (j - known > 1 and is_surname(t, known)))):
+    if known == j or (known > i and not mid and (known - i >= 3 or (j - known > 1 and is_surname(t, known)))):
         r.place_end, r.place_street = known, False
         return known
     if not cased:
@@ -261,6 +261,7 @@ def _after_office(r: Reading, i: int) -> int:
     if i and t.glued[i] and office_before(t, i) >= 0 and t.low[i] not in cues.PLACE_STARTS and not is_compound(t, i):
         j = r.run(i, 4)
         told = j - i in (3, 4) and all(is_given(t, k) for k in range(i + 1, j)) and r.place_prefix(i, j) == i
+        told = told and not (t.word[i].isupper() and not t.word[i + 1].isupper())  # "bác sĩ CKI Hoàng Minh Tân"
         if told and t.low[i] not in cues.BODIES_SHORT and (t.low[i],) not in cues.PLACEWORDS:
             return r.take(i, j, "*")  # "cô giáo Lại Thu Thủy": a family name that is in no list
     if not _bare_office(r, i) or is_stop(t, i) or t.low[i - 1] in ("xã", "phường", "huyện", "trấn", "sát", "học"):

@@ -32,6 +32,8 @@ def is_kin(r: Reading, i: int) -> bool:
     t = r.t
     if t.low[i] in cues.RARE_FAMILY and t.caps[i] and is_van_thi(t, i + 1) and t.glued[i + 1] and t.caps[i + 1]:
         return False  # "Má Thị Dí"
+    if t.low[i : i + 2] == ["bà", "con"] or (t.low[i] == "con" and t.low[i - 1 : i] == ["bà"]):
+        return False  # "bà con Khe Mo": people at large
     if t.low[i] == "đ" and t.low[i : i + 3] == ["đ", "/", "c"]:
         return True
     return (t.low[i] in cues.KIN and (t.low[i] != "o" or not t.plain)) or (t.plain and t.fold[i] in cues.KIN_PLAIN)

@@ -138,7 +138,7 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
             if "gửi" in line or len(line) > 14 or steps > 2:
                 return False
         elif w in ",:(–-":
-            commas += 1
+            commas += not (w == ":" and i == start)
             if commas > 1 or (w == "," and not (i < t.size and (t.low[i] in _KIN or i == start))):
                 return False
         elif w in ('"', "“", "."):

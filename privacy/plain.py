@@ -145,6 +145,8 @@ def plain_name(r: Reading, i: int) -> int:
 def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
     """A name after the word of address at token ``i``."""
     t = r.t
+    if (kin == "con" and before == "ba") or (kin == "ba" and t.fold[i + 1 : i + 2] == ["con"]):
+        return i  # "bà con": people at large
     strong = kin in _KIN or (kin == "chi" and before == "dong")
     if before in _PLURAL or (before not in _BEFORE and i and is_pair_plain(t, i - 1)):
         return i
