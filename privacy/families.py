@@ -51,7 +51,8 @@ def family(r: Reading, i: int) -> int:
         return j
     if mid:
         return r.take(i, j) if j - i >= 3 else i
-    if is_stop(t, i):
+    three = cased and j - i == 3 and not t.sentence_start(i) and all(is_given(t, k) for k in range(i, j))
+    if is_stop(t, i) and not (three and t.low[i] == "lại"):
         return i
     if is_surname(t, i) == 1:
         dao = j - i == 3 and t.low[i + 1] in ("mùi", "chòi", "láo", "chẩn", "mẩy")

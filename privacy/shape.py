@@ -10,6 +10,7 @@ from itertools import chain
 
 from hieudan.text import fold
 from privacy import cues, lexicon
+from privacy.offices import office_before
 from privacy.plain import AFTER, ends
 from privacy.reading import Reading
 from privacy.tokens import (
@@ -33,8 +34,11 @@ _HILL_PLAIN = frozenset(fold(word) for word in _HILL)
 _HILL_MIDDLE = cues.HILL_MIDDLE
 _USUAL_MIDDLES = lexicon.group("cues", "plain_usual_middles")
 _CUES_PLAIN = frozenset("ten ong ba anh chi chu em chau ho cu bac vo chong boi do bi gap tuong ( :".split())
-_CALLED = frozenset({"ong", "anh", "chau", "ten", "bac"})
+_CALLED = (["ong"], ["anh"], ["chau"], ["ten"], ["bac"])
 _VOCABULARY = frozenset(chain.from_iterable(pair.split() for pair in ORDINARY_PLAIN))
+_USUAL = lexicon.group("cues", "usual_middles")
+_THREE_PLAIN = lexicon.group("cues", "plain_three_family")
+_TRADES_PLAIN = frozenset(tuple(fold(word) for word in trade) for trade in cues.TRADES)
 _HILL_MIDDLE_PLAIN = frozenset({"a", "seo", "mi", "sin", "choi", "ton", "sanh"})
 _MIDDLE = frozenset({"văn", "thị"})
 _NOT_FIRST = frozenset({"và", "từ", "mà", "ông", "bà", "cứ", "va", "tu", "ma", "ong", "ba", "cu", "la", "là"})
@@ -60,6 +64,8 @@ def told_by_middle(r: Reading, i: int) -> int:
     low, families = (t.fold, _HILL_PLAIN) if t.plain else (t.low, _HILL)
     if t.plain and low[i + 1] in _USUAL_MIDDLES:
         return i + 3 if _three(r, i) else i
+    if not t.plain and low[i + 1] in _USUAL and low[i] not in families and low[i] in _FAMILY:
+        return i + 3 if _three_marked(r, i) else i
     if (
         low[i] not in families
         or low[i] in _NOT_FIRST
@@ -111,7 +117,11 @@ def _plain(r: Reading, i: int) -> bool:
     before = t.fold[i - 1] if i else "\n"
     if is_pair_plain(t, i + 1):  # "thi hanh", "van ban"
         return sure and given and (before in _CUES_PLAIN or t.fold[i] in _PLAIN_FAMILY)
-    if before in _CUES_PLAIN and given and not (is_ordinary_plain(t, i) and is_ordinary_plain(t, i + 1)):
+    if (
+        (before in _CUES_PLAIN or _cued(r, i))
+        and given
+        and not (is_ordinary_plain(t, i) and is_ordinary_plain(t, i + 1))
+    ):
         return True
     if is_ordinary_plain(t, i):
         return False
@@ -126,12 +136,8 @@ def _three(r: Reading, i: int) -> bool:
     """Without diacritics: a sure family name, a usual middle word and a given name, no two of which, nor with the words
     around, follow each other in ordinary texts."""
     t = r.t
-    called = i > 0 and t.fold[i - 1] in _CALLED and t.fold[i] in _FAMILY_PLAIN
-    if (
-        not (called or t.fold[i] in _SURE_PLAIN - {"duong", "trieu", "tong"})
-        or t.fold[i + 2] not in _GIVEN_PLAIN
-        or t.fold[i + 2] in _NEVER_PLAIN
-    ):
+    called = t.fold[i] in _FAMILY_PLAIN and (t.fold[i - 1 : i] in _CALLED or _cued(r, i))
+    if not (called or t.fold[i] in _THREE_PLAIN) or t.fold[i + 2] not in _GIVEN_PLAIN or t.fold[i + 2] in _NEVER_PLAIN:
         return False
     if (
         (is_pair_plain(t, i - 1) and not called)
@@ -144,3 +150,24 @@ def _three(r: Reading, i: int) -> bool:
         return False
     near = (i, i + 1, i + 2) if called else (i - 1, i, i + 1, i + 2)
     return not any(is_ordinary_plain(t, k) for k in near) and not is_pair_plain(t, i + 2)
+
+
+def _cued(r: Reading, i: int) -> bool:
+    """Whether an office, a trade or another name of the list stands right before token ``i``."""
+    t = r.t
+    if not i:
+        return False
+    listed = bool(r.names) and r.names[-1].end == i - 1 and t.low[i - 1] in (",", "và", "va", ";", "&", "-")
+    return listed or tuple(t.fold[max(0, i - 2) : i]) in _TRADES_PLAIN or (t.glued[i] and office_before(t, i) >= 0)
+
+
+def _three_marked(r: Reading, i: int) -> bool:
+    """``_three`` with diacritics."""
+    t = r.t
+    if t.low[i] in _NOT_FIRST or not is_given(t, i + 2) or t.low[i + 2] in FUNCTION or is_stop(t, i + 2):
+        return False
+    if any(is_pair(t, k) for k in (i - 1, i)) or r.place_prefix(i, i + 3) > i or r.place_before(i):
+        return False
+    if is_pair(t, i + 1) and not _cued(r, i) and t.low[i] not in cues.SHAPE_LOWER:
+        return False
+    return not any(is_ordinary(t, k) for k in (i - 1, i, i + 1, i + 2)) and not is_pair(t, i + 2)
