@@ -22,7 +22,7 @@ from privacy.plain import plain_name
 from privacy.reading import Name, Reading
 from privacy.shape import CANDIDATES as SHAPE_CANDIDATES
 from privacy.shape import CANDIDATES_PLAIN as SHAPE_CANDIDATES_PLAIN
-from privacy.shape import told_by_middle
+from privacy.shape import three_capitals, told_by_middle
 from privacy.tokens import Tokens, is_stop, is_surname
 from privacy.view import View
 from privacy.view import view as make_view
@@ -103,6 +103,10 @@ def _at(r: Reading, i: int) -> int:
             return r.take(i, end)
     if t.plain and (t.lower or not t.cased[i]) and not (capital and t.tells(i)):
         return plain_name(r, i)
+    if t.plain and capital:
+        end = three_capitals(r, i)
+        if end > i:
+            return r.take(i, end)
     if is_kin(r, i):
         end = after_kin(r, i)
         if end > i:

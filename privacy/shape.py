@@ -38,10 +38,11 @@ _CALLED = (["ong"], ["anh"], ["chau"], ["ten"], ["bac"])
 _VOCABULARY = frozenset(chain.from_iterable(pair.split() for pair in ORDINARY_PLAIN))
 _USUAL = lexicon.group("cues", "usual_middles")
 _THREE_PLAIN = lexicon.group("cues", "plain_three_family")
+_THREE_CALLED = _THREE_PLAIN | lexicon.group("cues", "plain_called_family")
 _TRADES_PLAIN = frozenset(tuple(fold(word) for word in trade) for trade in cues.TRADES)
 _HILL_MIDDLE_PLAIN = frozenset({"a", "seo", "mi", "sin", "choi", "ton", "sanh"})
 _MIDDLE = frozenset({"văn", "thị"})
-_NOT_FIRST = frozenset({"và", "từ", "mà", "ông", "bà", "cứ", "va", "tu", "ma", "ong", "ba", "cu", "la", "là"})
+_NOT_FIRST = frozenset({"đường", "và", "từ", "mà", "ông", "bà", "cứ", "va", "tu", "ma", "ong", "ba", "cu", "la", "là"})
 _PLAIN_FAMILY = frozenset({"nguyen", "pham", "huynh", "hoang", "tran", "trinh", "quach", "phung"})
 _GIVEN_PLAIN = lexicon.folded("given") | lexicon.folded("surnames")
 _NEVER_PLAIN = (lexicon.group("cues", "plain_never_full") | lexicon.group("cues", "plain_never")) - cues.NUMBER_NAMES
@@ -136,7 +137,7 @@ def _three(r: Reading, i: int) -> bool:
     """Without diacritics: a sure family name, a usual middle word and a given name, no two of which, nor with the words
     around, follow each other in ordinary texts."""
     t = r.t
-    called = t.fold[i] in _FAMILY_PLAIN and (t.fold[i - 1 : i] in _CALLED or _cued(r, i))
+    called = t.fold[i] in _THREE_CALLED and (t.fold[i - 1 : i] in _CALLED or _cued(r, i))
     if not (called or t.fold[i] in _THREE_PLAIN) or t.fold[i + 2] not in _GIVEN_PLAIN or t.fold[i + 2] in _NEVER_PLAIN:
         return False
     if (
@@ -171,3 +172,16 @@ def _three_marked(r: Reading, i: int) -> bool:
     if is_pair(t, i + 1) and not _cued(r, i) and t.low[i] not in cues.SHAPE_LOWER:
         return False
     return not any(is_ordinary(t, k) for k in (i - 1, i, i + 1, i + 2)) and not is_pair(t, i + 2)
+
+
+def three_capitals(r: Reading, i: int) -> int:
+    """The end of a name of three or four capitalised words in a text without diacritics; ``i`` if there is none."""
+    t = r.t
+    j = i + 1
+    while j < t.size and j - i < 5 and t.glued[j] and t.alpha[j] and t.caps[j] and not r.taken[j]:
+        j += 1
+    if j - i not in (3, 4) or t.fold[i] not in _THREE_CALLED or r.place_prefix(i, j) > i or not t.tells(i):
+        return i
+    if any(t.fold[k] not in _GIVEN_PLAIN or (len(t.word[k]) > 1 and t.word[k].isupper()) for k in range(i, j)):
+        return i
+    return i if (r.place_before(i) and not r.officer(i)) or r.chained(i) else j
