@@ -92,20 +92,32 @@ def _van_thi(r: Reading, i: int) -> int:
             return i
         end = i + 3
         closed = end + 1 >= t.size or not t.alpha[end + 1]
-        more = _word(r, end) and t.fold[end] in _GIVEN_PLAIN and (closed or t.fold[end] not in AFTER)
+        more = (
+            _word(r, end) and t.fold[end] in _GIVEN_PLAIN and (closed or t.fold[end] not in AFTER or _two_given(r, end))
+        )
         more = more and t.fold[end - 1] in _GIVEN_PLAIN and ends(r, end + 1)
         return end + 1 if more and not is_pair_plain(t, end) else end
     if t.low[i] not in _FAMILY or is_pair(t, i) or is_ordinary(t, i) or is_ordinary(t, i + 1):
         return i
     if is_pair(t, i + 1) and (tuple(t.low[i + 1 : i + 3]) in cues.VAN_WORDS or not is_given(t, i + 2)):
         return i
-    if is_pair(t, i - 1) and t.low[i] not in cues.SHAPE_LOWER:
+    if is_pair(t, i - 1) and t.low[i] not in cues.SHAPE_LOWER and not _cued(r, i):
         return i
     end = i + 3
+    if _word(r, end) and t.low[end - 1] in _USUAL and is_given(t, end) and not is_stop(t, end) and len(t.word[end]) > 1:
+        if not (is_pair(t, end) or is_ordinary(t, end) or t.low[end] in ("và", "với", "cho", "có", "là", "ở")):
+            return end + 1
     goes_on = (
         _word(r, end) and is_given(t, end) and not is_stop(t, end) and t.low[end] not in FUNCTION | cues.AFTER_NAME
     )
     return end + 1 if goes_on and not is_pair(t, end) and not is_ordinary(t, end) and is_given(t, i + 2) else end
+
+
+def _two_given(r: Reading, k: int) -> bool:
+    """Whether the word at token ``k``, an ordinary one too, ends a name of four: "hoang thi kim thu xay nha"."""
+    t = r.t
+    known = t.fold[k] not in _NEVER_PLAIN and t.fold[k - 1] in _USUAL_MIDDLES
+    return known and not is_ordinary_plain(t, k) and not is_pair_plain(t, k)
 
 
 def _plain(r: Reading, i: int) -> bool:
@@ -138,19 +150,22 @@ def _three(r: Reading, i: int) -> bool:
     around, follow each other in ordinary texts."""
     t = r.t
     called = t.fold[i] in _THREE_CALLED and (t.fold[i - 1 : i] in _CALLED or _cued(r, i))
-    if not (called or t.fold[i] in _THREE_PLAIN) or t.fold[i + 2] not in _GIVEN_PLAIN or t.fold[i + 2] in _NEVER_PLAIN:
+    if not (called or t.fold[i] in _THREE_PLAIN) or t.fold[i + 2] not in _GIVEN_PLAIN:
         return False
-    if (
-        (is_pair_plain(t, i - 1) and not called)
-        or is_pair_plain(t, i)
-        or tuple(t.fold[i : i + 3]) in cues.KNOWN_PLAIN
-        or r.place_before(i)
-    ):
+    if t.fold[i + 2] in _NEVER_PLAIN and not (t.fold[i + 2] in ("anh", "chi") and t.fold[i] in _SURE_PLAIN):
         return False
-    if not called and any(tuple(t.fold[k : k + 2]) in cues.KNOWN_PLAIN for k in (i, i + 1)):
+    office = i > 0 and t.glued[i] and office_before(t, i) >= 0
+    if is_pair_plain(t, i) or tuple(t.fold[i : i + 3]) in cues.KNOWN_PLAIN or (r.place_before(i) and not office):
         return False
-    near = (i, i + 1, i + 2) if called else (i - 1, i, i + 1, i + 2)
-    return not any(is_ordinary_plain(t, k) for k in near) and not is_pair_plain(t, i + 2)
+    if is_ordinary_plain(t, i) or is_ordinary_plain(t, i + 1):
+        return False
+    if called:
+        return ends(r, i + 3) or not is_ordinary_plain(t, i + 2)
+    if any(tuple(t.fold[k : k + 2]) in cues.KNOWN_PLAIN for k in (i, i + 1)):
+        return False
+    if is_pair_plain(t, i - 1) or is_ordinary_plain(t, i - 1) or is_pair_plain(t, i + 2):
+        return False
+    return not is_ordinary_plain(t, i + 2) or (t.fold[i] in _PLAIN_FAMILY and ends(r, i + 3))
 
 
 def _cued(r: Reading, i: int) -> bool:
@@ -159,7 +174,12 @@ def _cued(r: Reading, i: int) -> bool:
     if not i:
         return False
     listed = bool(r.names) and r.names[-1].end == i - 1 and t.low[i - 1] in (",", "và", "va", ";", "&", "-")
-    return listed or tuple(t.fold[max(0, i - 2) : i]) in _TRADES_PLAIN or (t.glued[i] and office_before(t, i) >= 0)
+    return (
+        listed
+        or t.fold[i - 1] == "ho"
+        or tuple(t.fold[max(0, i - 2) : i]) in _TRADES_PLAIN
+        or (t.glued[i] and office_before(t, i) >= 0)
+    )
 
 
 def _three_marked(r: Reading, i: int) -> bool:
@@ -167,11 +187,13 @@ def _three_marked(r: Reading, i: int) -> bool:
     t = r.t
     if t.low[i] in _NOT_FIRST or not is_given(t, i + 2) or t.low[i + 2] in FUNCTION or is_stop(t, i + 2):
         return False
-    if any(is_pair(t, k) for k in (i - 1, i)) or r.place_prefix(i, i + 3) > i or r.place_before(i):
+    cued = _cued(r, i)
+    if is_pair(t, i) or (is_pair(t, i - 1) and not cued) or r.place_prefix(i, i + 3) > i or r.place_before(i):
         return False
-    if is_pair(t, i + 1) and not _cued(r, i) and t.low[i] not in cues.SHAPE_LOWER:
+    if is_pair(t, i + 1) and not cued and t.low[i] not in cues.SHAPE_LOWER:
         return False
-    return not any(is_ordinary(t, k) for k in (i - 1, i, i + 1, i + 2)) and not is_pair(t, i + 2)
+    near = (i, i + 1) if cued else (i - 1, i, i + 1, i + 2)
+    return not any(is_ordinary(t, k) for k in near) and (cued or not is_pair(t, i + 2))
 
 
 def three_capitals(r: Reading, i: int) -> int:
