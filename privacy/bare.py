@@ -176,6 +176,8 @@ def _cued(r: Reading, i: int, j: int) -> bool:
     if not all(is_given(t, k) or t.low[k] in cues.ORDINAL or (k > i and len(t.word[k]) > 1) for k in range(i, j)):
         return False
     before = t.low[i - 1]
+    if t.caps[i - 1] and not t.sentence_start(i - 1) and before == "bảo":
+        return False  # the commune "Bảo Linh"
     pair = (t.low[i - 2], before) if i > 1 else ("", "")
     if j - i == 1 and is_compound(t, i):
         return False

@@ -92,6 +92,8 @@ INTRODUCED_AFTER = _group("introduced_after")
 NOT_PEOPLE = _group("not_people")  # peoples, subjects, seasons: no persons in a list
 LIST_BEFORE = _group("list_before") | {":"}
 
+SCENES_PLAIN = _group("scenes_plain")
+
 # What stands around names.
 BEFORE_NAME = _group("before_name")
 AFTER_NAME = _group("after_name") | frozenset("\n!(),-.:;?–")

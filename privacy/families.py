@@ -26,6 +26,8 @@ def family(r: Reading, i: int) -> int:
     t = r.t
     j = r.run(i)
     cased = t.tells(i)
+    if t.plain and cased and t.sentence_start(i) and t.fold[i] in cues.SCENES_PLAIN and not is_van_thi(t, i + 1):
+        return j  # "Truong Dong Hy thu tien", "Dan Khe Mo kien nghi"
     if not cased and _delimited(r, i, j):
         return r.take(i, i + 3)
     if j - i < 2 or (not (t.caps[i] and cased) and tuple(t.low[i : i + 2]) in cues.NO_NAME):
@@ -294,6 +296,10 @@ def _after_office_small(r: Reading, i: int) -> int:
     low = t.low[i]
     if is_ordinary(t, i - 1) or is_ordinary(t, i):
         return i  # "bác sĩ tuyến tỉnh"
+    if t.low[i - 1] in cues.UNIT_TAIL:
+        known = any(tuple(t.low[i : i + size]) in cues.PLACES for size in (2, 3))
+        if known or any(word[0].isdigit() for word in t.word[i + 1 : i + 3]):
+            return i  # "trưởng xóm bãi bằng 2"
     after = t.low[i + 1] if i + 1 < t.size else "."
     ends = not t.cased[i] or after in cues.AFTER_NAME
     if ends and is_given(t, i) and low not in FUNCTION and not is_pair(t, i) and not is_pair(t, i - 1):

@@ -121,6 +121,8 @@ def plain_name(r: Reading, i: int) -> int:
             return end
     if word not in SYLLABLES or word in _NEVER:
         return i
+    if i and t.fold[i - 1] in cues.UNIT_TAIL_PLAIN and _place_after(r, i):
+        return i
     if i and t.glued[i] and (office_before(t, i) >= 0 or (word in _FAMILY and in_office(t, i, r.taken))):
         end = full_name(r, i, sure=True)
         if end > i:
@@ -131,6 +133,13 @@ def plain_name(r: Reading, i: int) -> int:
     if word not in _FAMILY | _HILL:
         return i
     listed = bool(r.names) and r.names[-1].end == i - 1 and before in (",", "va", "-", "&")
+    if (
+        word in cues.SCENES_PLAIN
+        and before not in ("ten", ":")
+        and not listed
+        and t.fold[i + 1 : i + 2] not in (["van"], ["thi"])
+    ):
+        return i
     told = (before in _TOLD and (word in _SURE_FAMILY or before in ("ten", ":"))) or listed
     if not told and before in ("giua", "gap", "ho", "va") and (before != "va" or r.names):
         end = full_name(r, i, sure=False, told=True)
@@ -183,6 +192,13 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
         return i
     closed = k + 1 >= t.size or not t.alpha[k + 1] or office_at(t, k + 1) > 0
     return r.take(k, k + 1, kin) if owned or strong or (closed and kin in ("chi", "chu")) else i
+
+
+def _place_after(r: Reading, i: int) -> bool:
+    """Whether a known place, or a numbered one, follows the unit in an office: "cong an xa dong hy", "truong xom bai 2"."""
+    t = r.t
+    known = any(tuple(t.fold[i : i + size]) in cues.KNOWN_PLAIN for size in (2, 3))
+    return known or any(word[0].isdigit() for word in t.word[i + 1 : i + 3])
 
 
 def _told_otherwise(r: Reading, i: int, k: int, before: str) -> bool:

@@ -85,7 +85,11 @@ def told_by_middle(r: Reading, i: int) -> int:
 
 def _van_thi(r: Reading, i: int) -> int:
     t = r.t
-    if tuple(t.low[i : i + 3]) in cues.HISTORIC or t.low[i] in _NOT_FIRST or len(t.word[i + 2]) < 2:
+    if (
+        any(tuple(t.low[i : i + n]) in cues.HISTORIC for n in (3, 4))
+        or t.low[i] in _NOT_FIRST
+        or len(t.word[i + 2]) < 2
+    ):
         return i
     if t.plain:
         if not _plain(r, i):
@@ -125,6 +129,8 @@ def _plain(r: Reading, i: int) -> bool:
     sure = t.fold[i] in _SURE_PLAIN
     third = t.fold[i + 2]
     if t.fold[i] not in _FAMILY_PLAIN or third in _NEVER_PLAIN or is_pair_plain(t, i - 1):
+        return False
+    if any(tuple(t.fold[i : i + n]) in cues.KNOWN_PLAIN for n in (3, 4)) and not _cued(r, i):
         return False
     given = third in _GIVEN_PLAIN and third not in FUNCTION_FOLDED
     before = t.fold[i - 1] if i else "\n"
