@@ -40,6 +40,8 @@ def family(r: Reading, i: int) -> int:
         end = r.place(i) if cased else max(r.place_prefix(i, j), i + 2)
         r.place_end, r.place_street = end, kind == "street" or r.place_street
         return end
+    if mid and tuple(t.low[i : i + 4]) in cues.HISTORIC:
+        return i + 4
     known = r.place_prefix(i, j)
     if tuple(t.low[i:j]) in cues.HISTORIC and cased and t.low[max(0, i - 2) : i] == ["hàng", "xóm"]:
         return r.take(i, j)

@@ -22,7 +22,7 @@ from privacy.plain import plain_name
 from privacy.reading import Name, Reading
 from privacy.shape import CANDIDATES as SHAPE_CANDIDATES
 from privacy.shape import CANDIDATES_PLAIN as SHAPE_CANDIDATES_PLAIN
-from privacy.shape import three_capitals, told_by_middle
+from privacy.shape import place_in_capitals, three_capitals, told_by_middle
 from privacy.tokens import Tokens, is_stop, is_surname
 from privacy.view import View
 from privacy.view import view as make_view
@@ -104,6 +104,9 @@ def _at(r: Reading, i: int) -> int:
     if t.plain and (t.lower or not t.cased[i]) and not (capital and t.tells(i)):
         return plain_name(r, i)
     if t.plain and capital:
+        end = place_in_capitals(r, i)
+        if end > i:
+            return end
         end = three_capitals(r, i)
         if end > i:
             return r.take(i, end)

@@ -213,3 +213,15 @@ def three_capitals(r: Reading, i: int) -> int:
     if any(t.fold[k] not in _GIVEN_PLAIN or (len(t.word[k]) > 1 and t.word[k].isupper()) for k in range(i, j)):
         return i
     return i if (r.place_before(i) and not r.officer(i)) or r.chained(i) else j
+
+
+def place_in_capitals(r: Reading, i: int) -> int:
+    """The end of a known place of two or three capitalised words in a text without diacritics ("Vo Nhai" is no wife);
+    ``i`` if there is none."""
+    t = r.t
+    for j in (i + 3, i + 2):
+        capitals = j <= t.size and all(t.caps[k] and t.tells(k) and (k == i or t.glued[k]) for k in range(i, j))
+        if capitals and tuple(t.low[i:j]) in cues.KNOWN_PLAIN and not (j < t.size and t.glued[j] and t.caps[j]):
+            called = i > 0 and t.glued[i] and (t.fold[i - 1] in cues.KIN_PLAIN or t.fold[i - 1] in ("ten", "la"))
+            return i if called else j
+    return i
