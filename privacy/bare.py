@@ -15,6 +15,8 @@ def bare(r: Reading, i: int) -> int:
     t = r.t
     if _unknown_family(r, i):
         return r.take(i, r.run(i))
+    if _driver(r, i):
+        return r.take(i, i + 1)
     if (
         is_rare(t, i)
         or is_stop(t, i)
@@ -23,6 +25,16 @@ def bare(r: Reading, i: int) -> int:
     ):
         return i
     j = r.run(i, 4)
+    if (
+        i
+        and r.place_end == i - 1
+        and t.low[i - 1] in (",", "và")
+        and j - i == 2
+        and is_given(t, j - 1)
+        and not is_surname(t, i)
+    ):
+        r.place_end = j
+        return j  # "ở Bản Tèn, Lân Quan"
     if j - i >= 2 and (t.low[i],) in cues.PLACEWORDS and not is_surname(t, i):
         return j
     if _acts(r, i, j) or _spouse(r, i, j) or _nicknamed(r, i, j) or _presents(r, i, j) or _double(r, i, j):
@@ -79,6 +91,24 @@ def short_address(r: Reading, i: int) -> bool:
     if r.place_prefix(i + 1, r.run(i + 1)) > i + 1 or t.word[i + 1].isupper():
         return False
     return t.sentence_start(i) or t.low[i - 1] in cues.BEFORE_NAME or t.low[i - 1] in (",", "thì", "là", "nhưng", "mà")
+
+
+_DRIVERS = frozenset(
+    {("tài", "xế"), ("lái", "xe"), ("bị", "can"), ("bị", "cáo"), ("nạn", "nhân"), ("nghi", "phạm"), ("chủ", "hộ")}
+)
+
+
+_FOREIGN = frozenset("fjwz")
+
+
+def _driver(r: Reading, i: int) -> bool:
+    """A capitalised word that is in no list of names, after who drives or is accused: "tài xế Ất"."""
+    t = r.t
+    if i < 2 or not t.glued[i] or tuple(t.low[i - 2 : i]) not in _DRIVERS or t.word[i].isupper() or is_stop(t, i):
+        return False
+    if len(t.word[i]) > 6 or not _FOREIGN.isdisjoint(t.low[i]):
+        return False
+    return not (t.glued[i + 1] and (t.caps[i + 1] or not t.alpha[i + 1])) and not is_compound(t, i)
 
 
 def _unknown_family(r: Reading, i: int) -> bool:

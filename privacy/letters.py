@@ -63,9 +63,9 @@ _ONE_INITIAL = re.compile(
 _HUMP = re.compile(r"[a-zà-ỹ][A-ZĐ][a-zà-ỹ]")
 _RUN_TOGETHER = re.compile(r"(?<![^\W\d_])(?:[A-ZĐÀ-Ỹ][a-zà-ỹ]{1,6}){3,5}(?![^\W\d_])")
 _PART = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹ]*")
-_SCREEN_HINT = re.compile("facebook|fb|zalo|nick|tiktok")
+_SCREEN_HINT = re.compile("facebook|fb|zalo|nick|tiktok|telegram")
 _SCREEN = re.compile(
-    r"(?<!\w)(?:facebook|fb|nick(?:name)?(?: zalo| facebook| fb)?|tiktok|zalo ten)(?: co)?(?: ten)?(?: la)?\s?:?\s?"
+    r"(?<!\w)(?:facebook|fb|nick(?:name)?(?: zalo| facebook| fb)?|tiktok|telegram|nick telegram|zalo ten)(?: co)?(?: ten)?(?: la)?\s?:?\s?"
     r"[\"“](?!(?:hoi|nhom|trang|cong an|ubnd|cho|ban|xa|phuong|tin|doan|bao|chuyen|toi|hay) )([^\"”\n.!?]{2,30})[\"”]"
 )
 _ADDRESS = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "em", "cháu"})

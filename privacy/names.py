@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import compress
 
 from hieudan.text import nfc
-from privacy import cues
+from privacy import cues, lexicon
 from privacy.bare import bare, listing, short_address
 from privacy.families import family, title
 from privacy.finds import Find
@@ -27,7 +27,9 @@ from privacy.tokens import Tokens, is_stop, is_surname
 from privacy.view import View
 from privacy.view import view as make_view
 
-_CANDIDATES = cues.CANDIDATES | {"a", "c", "e"} | SHAPE_CANDIDATES
+_SPOKEN = frozenset(word for pair in lexicon.following("ordinary") for word in pair.split())
+_NAMES_ONLY = lexicon.words("given") - _SPOKEN  # "quỳnh": hardly an ordinary word
+_CANDIDATES = cues.CANDIDATES | {"a", "c", "e"} | _NAMES_ONLY | SHAPE_CANDIDATES
 _CANDIDATES_PLAIN = cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES | SHAPE_CANDIDATES_PLAIN
 _LISTING = frozenset({",", "và", "với", ";", "&"})
 _LIST_WORDS = (["và"], [","], ["&"], [",", "và"], [";"], ["-"])

@@ -100,7 +100,9 @@ def _commercial(t: Tokens, begin: int, end: int) -> bool:
 def _relative(t: Tokens, office: int, name: int) -> bool:
     """Whether the name is a relative of the office holder: "vợ chủ tịch xã là bà …"."""
     i = office - 1
-    while i >= 0 and t.low[i] in ("ông", "bà", "anh", "chị", "đồng", "chí", "của", "cô", "chú", "bác"):
+    while i >= 0 and (
+        t.low[i] in ("ông", "bà", "anh", "chị", "đồng", "chí", "của", "cô", "chú", "bác") or (t.caps[i] and t.tells(i))
+    ):
         i -= 1
     if i < 0 or not t.glued[i + 1]:
         return False

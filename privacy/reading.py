@@ -176,6 +176,8 @@ class Reading:
             mark = t.word[j - 1]
             if mark == "." and j >= 2 and t.low[j - 2] in cues.ABBREVIATED:
                 return "street" if t.low[j - 2] in ("đ", "đg") else "place"
+            if mark.lower() == "tên" and j >= 2 and t.low[j - 2] == "trường" and office_before(t, j - 2) >= 0:
+                return ""  # "bảo vệ trường tên Đỗ Văn Huấn"
             if mark in _OPEN and j >= 2:
                 j -= 1
                 continue

@@ -95,7 +95,7 @@ def _van_thi(r: Reading, i: int) -> int:
         if not _plain(r, i):
             return i
         end = i + 3
-        closed = end + 1 >= t.size or not t.alpha[end + 1]
+        closed = end + 1 >= t.size or not (t.alpha[end + 1] or t.word[end + 1][0].isdigit())
         more = (
             _word(r, end) and t.fold[end] in _GIVEN_PLAIN and (closed or t.fold[end] not in AFTER or _two_given(r, end))
         )
