@@ -37,6 +37,7 @@ _NEVER_FULL = lexicon.group("cues", "plain_never_full")
 _NEVER_ALONE = _NEVER | lexicon.group("cues", "plain_single_never")
 _MIDDLES = lexicon.group("cues", "plain_middles")
 _KIN_FEW = frozenset({"con", "mo", "di", "cu", "cau", "lao", "ban", "bo", "me", "vo", "chong", "cha", "thim"})
+_NO_PAIR = lexicon.labelled("cues", "no_pair_plain")
 _WHOSE = frozenset({"nha", "gap", "goi", "xu"})
 _PLURAL = frozenset({"cac", "may", "nhung", "nhieu", "hai", "moi", "tung", "hang"})
 AFTER = (
@@ -212,6 +213,8 @@ def _told_otherwise(r: Reading, i: int, k: int, before: str) -> bool:
         or t.fold[k] in cues.SURE_GIVEN_PLAIN
     ):
         return False
+    if (t.fold[i], t.fold[k]) in _NO_PAIR:
+        return True  # "chau phi"
     closed = k + 1 >= t.size or not t.alpha[k + 1] or office_at(t, k + 1) > 0
     weak = t.fold[i] in _KIN_WEAK | _KIN_FEW and t.fold[k] not in cues.LOWER_GIVEN_PLAIN and not closed
     return weak or (is_pair_plain(t, i) and not office_at(t, k + 1))
