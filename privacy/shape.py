@@ -191,10 +191,13 @@ def _cued(r: Reading, i: int) -> bool:
 def _three_marked(r: Reading, i: int) -> bool:
     """``_three`` with diacritics."""
     t = r.t
-    if t.low[i] in _NOT_FIRST or not is_given(t, i + 2) or t.low[i + 2] in FUNCTION or is_stop(t, i + 2):
+    cued = _cued(r, i) or t.low[max(0, i - 1) : i] in (["là"], ["tên"], [":"], ["tôi"])
+    if (t.low[i] in _NOT_FIRST and not (cued and t.low[i] == "đường")) or not is_given(t, i + 2) or is_stop(t, i + 2):
         return False
-    cued = _cued(r, i)
-    if is_pair(t, i) or (is_pair(t, i - 1) and not cued) or r.place_prefix(i, i + 3) > i or r.place_before(i):
+    known = r.place_prefix(i, i + 3)
+    if known == i + 3 or (known > i and not cued) or t.low[i + 2] in FUNCTION:
+        return False
+    if is_pair(t, i) or (is_pair(t, i - 1) and not cued) or (r.place_before(i) and not r.officer(i)):
         return False
     if is_pair(t, i + 1) and not cued and t.low[i] not in cues.SHAPE_LOWER:
         return False
