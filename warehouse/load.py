@@ -5,11 +5,9 @@ History is derived from all observations by date (``transforms/sql``), so the or
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -19,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from hieudan.forgotten import read_forgotten
-from hieudan.records import KnownItem, Manifest, Observation, Removed, removed_key, without_words
+from hieudan.records import Manifest, Observation, Removed, removed_key, without_words
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from privacy.redact import redact
 from warehouse.landing import (
@@ -245,7 +243,7 @@ SELECT source_id, arg_max(content_hash, observed_on) AS content_hash,
 FROM (
     SELECT *, content_hash IS DISTINCT FROM lag(content_hash) OVER (PARTITION BY source_id ORDER BY observed_on)
               AS is_change
-    FROM raw.observation WHERE portal_id = ?
+    FROM raw.observation WHERE portal_id = '{portal_id}'
 )
 GROUP BY source_id
 HAVING arg_max(presence, observed_on) = 'listed' -- what the portal said is gone is not asked for again
@@ -254,11 +252,8 @@ ORDER BY source_id
 
 
 def _write_known(con: duckdb.DuckDBPyConnection, path: Path, portal_id: str) -> None:
-    """What the crawler must remember, written whole under a temporary name and swapped in."""
-    cursor = con.execute(_KNOWN, [portal_id])
-    names = [column[0] for column in cursor.description or []]
-    lines = [KnownItem(**dict(zip(names, row, strict=True))).model_dump_json() + "\n" for row in cursor.fetchall()]
-    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".known-")
-    with os.fdopen(handle, "wb") as out:
-        out.write(gzip.compress("".join(lines).encode("utf-8"), mtime=0))
+    """What the crawler must remember (a ``KnownItem`` a line), written whole under a temporary name and swapped in."""
+    fresh = path.with_name(".known.new")
+    query = _KNOWN.format(portal_id=portal_id.replace("'", "''"))
+    con.execute(f"COPY ({query}) TO '{fresh}' (FORMAT json, COMPRESSION gzip)")
     os.replace(fresh, path)

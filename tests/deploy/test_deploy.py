@@ -53,6 +53,8 @@ def test_compose_listens_on_localhost_only_and_holds_no_secret() -> None:
         "postgres", "migrate", "api-server", "scheduler", "dag-processor", "triggerer", "reports", "redis", "worker",
     }  # fmt: skip
     for service in compose["services"].values():
+        assert service["logging"]["options"]["max-size"], "Docker's own log would fill the disk in years"
+        assert "no-new-privileges:true" in service["security_opt"]
         assert all(port.startswith("${HIEUDAN_BIND:-127.0.0.1}:") for port in service.get("ports", []))
         for name, value in service["environment"].items():
             if any(word in name for word in ("PASSWORD", "SECRET", "KEY", "CONN")) and not name.endswith("_FILE"):

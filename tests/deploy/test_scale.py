@@ -23,7 +23,7 @@ from small_night import ANSWERED_RUBBISH, DENUNCIATION, LAMP, REOPENED_LAMP, RUB
 from hieudan.settings import ROOT, DataFolder, load_province
 from tests.warehouse.quick import without_dbt
 from warehouse.journal import read_journal
-from warehouse.night import after_the_crawls
+from warehouse.night import after_the_crawls, gate_and_load, label, match_cases, prepare_trends
 from warehouse.publish import read_state, table_hashes
 
 pytestmark = pytest.mark.system
@@ -100,9 +100,12 @@ def test_a_night_on_the_lake_gives_the_tables_of_one_file(
             two_nights(data)
             if data is shared:
                 monkeypatch.setenv("HIEUDAN_LAKE", f"postgresql://lake@127.0.0.1:{postgres}/lake {tmp_path}/store")
-            for night in (SATURDAY, SUNDAY):
-                done = after_the_crawls(data, load_province("19"), night, lambda _line: None)
-                assert done.is_published, done.reason
+            gate_and_load(data, SATURDAY, load_province("19"))
+            label(data, SATURDAY, load_province("19"))
+            match_cases(data, SATURDAY)
+            prepare_trends(data, SATURDAY)
+            done = after_the_crawls(data, load_province("19"), SUNDAY, lambda _line: None)
+            assert done.is_published, done.reason
     assert table_hashes(shared.published_file) == table_hashes(alone.published_file)
     assert not shared.warehouse.exists(), "the tables stand in the lake alone"
 

@@ -11,6 +11,7 @@ import pytest
 from hieudan.settings import DataFolder
 from tests.warehouse import models
 from warehouse import changes
+from warehouse.lake import lake_of
 from warehouse.schema import warehouse
 
 
@@ -20,8 +21,11 @@ def quick_build(data: DataFolder, as_of: date) -> None:
         is_fresh = con.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'seeds'").fetchone() == (0,)
         if is_fresh:
             models.load_seeds(con)
-        models.build_models(con, as_of, is_partial=changes.find(con, as_of, is_fresh=is_fresh))
-        changes.settle(con)
+        if lake_of(data.warehouse):
+            models.build_models(con, as_of, is_partial=False)
+        else:
+            models.build_models(con, as_of, is_partial=changes.find(con, as_of, is_fresh=is_fresh))
+            changes.settle(con)
 
 
 @contextmanager
