@@ -37,6 +37,7 @@ _CUES_PLAIN = frozenset("ten ong ba anh chi chu em chau ho cu bac vo chong boi d
 _CALLED = (["ong"], ["anh"], ["chau"], ["ten"], ["bac"])
 _VOCABULARY = frozenset(chain.from_iterable(pair.split() for pair in ORDINARY_PLAIN))
 _USUAL = lexicon.group("cues", "usual_middles")
+_NOT_FIRST_PLAIN = lexicon.group("cues", "plain_not_first")  # ordinary words: family names only after a cue
 _THREE_PLAIN = lexicon.group("cues", "plain_three_family")
 _THREE_CALLED = _THREE_PLAIN | lexicon.group("cues", "plain_called_family")
 _TRADES_PLAIN = frozenset(tuple(fold(word) for word in trade) for trade in cues.TRADES)
@@ -133,6 +134,8 @@ def _plain(r: Reading, i: int) -> bool:
     if any(tuple(t.fold[i : i + n]) in cues.KNOWN_PLAIN for n in (3, 4)) and not _cued(r, i):
         return False
     given = third in _GIVEN_PLAIN and third not in FUNCTION_FOLDED
+    if tuple(t.fold[i + 1 : i + 3]) in cues.KNOWN_PLAIN and not _cued(r, i):
+        return False  # "phuong van xuan": a ward
     before = t.fold[i - 1] if i else "\n"
     if is_pair_plain(t, i + 1):  # "thi hanh", "van ban"
         return sure and given and (before in _CUES_PLAIN or t.fold[i] in _PLAIN_FAMILY)
@@ -142,7 +145,9 @@ def _plain(r: Reading, i: int) -> bool:
         and not (is_ordinary_plain(t, i) and is_ordinary_plain(t, i + 1))
     ):
         return True
-    if is_ordinary_plain(t, i):
+    if is_ordinary_plain(t, i) or (third in FUNCTION_FOLDED and third not in cues.NUMBER_NAMES):
+        return False
+    if t.fold[i] in _NOT_FIRST_PLAIN:
         return False
     if third not in _VOCABULARY:
         return True
