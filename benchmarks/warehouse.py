@@ -1,4 +1,4 @@
-"""What a night costs on a big history: ``python -m benchmarks.warehouse --items 1000000 [--data DIR] [--only night]``.
+"""What a night costs on a big history: ``python -m benchmarks.warehouse --items 100000 1000000 [--data DIR]``.
 
 A synthetic province of invented words is written straight into the raw tables by SQL: five years, three portals, about
 two observations an item, one item in fifty never answered. Then, for each number of items: the first build; a night with 1,000
@@ -226,6 +226,18 @@ _GROUP_BY = (
 )
 
 
+_MART = """
+CREATE TABLE fct_feedback AS
+SELECT
+    'bm_a:' || i AS feedback_id,
+    'topic_' || hash(i, 'topic') % 22 AS topic_code,
+    (5000 + hash(i, 'commune') % 92)::VARCHAR AS commune_code,
+    date_trunc('week', TIMESTAMP '{first} 08:00' + to_seconds((i * {seconds}::DOUBLE / {items})::BIGINT))::DATE AS sent_week_on,
+    CASE WHEN hash(i, 'open') % 50 > 0 THEN 1 + (-12 * ln(1 - (hash(i, 'days') % 100000) / 100001.0))::INTEGER END AS days_to_resolve
+FROM range({items}) AS numbers(i)
+"""
+
+
 def _processor() -> float:
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
@@ -294,9 +306,15 @@ def main() -> None:
     """Measures each number of items, in a folder of its own that is removed at the end unless ``--keep``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--items", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument(
+        "--group-by", type=int, default=0, metavar="ITEMS", help="only the group-by, on a mart of so many"
+    )
     parser.add_argument("--data", type=Path, default=Path("data/benchmark"))
     parser.add_argument("--keep", action="store_true", help="leave the folders; what is there is used again")
     arguments = parser.parse_args()
+    if arguments.group_by:
+        group_by(DataFolder(arguments.data / "group_by"), arguments.group_by)
+        return
     for items in arguments.items:
         data = DataFolder(arguments.data / str(items))
         table = Table()
@@ -322,6 +340,21 @@ def main() -> None:
         print(f"  most memory of a process so far: {most / 2**20:.1f} GiB")
         if not arguments.keep:
             shutil.rmtree(data.root)
+
+
+def group_by(data: DataFolder, items: int) -> None:
+    """A group-by on a mart of so many items that is written straight by SQL: its five columns, in days of sending."""
+    data.root.mkdir(parents=True, exist_ok=True)
+    file = data.root / "mart.duckdb"
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as con:
+        con.execute(_MART.format(items=items, first=EVE - timedelta(days=365 * YEARS), seconds=86_400 * 365 * YEARS))
+        con.execute("CHECKPOINT")
+    table = Table()
+    with duckdb.connect(str(file), read_only=True) as con:
+        con.execute("SET threads = 2")
+        table.measure("group by", lambda: con.execute(_GROUP_BY).fetchall())
+        table.measure("group by again", lambda: con.execute(_GROUP_BY).fetchall())
 
 
 def _last_night(data: DataFolder) -> date:

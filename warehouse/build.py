@@ -39,7 +39,11 @@ def build(data: DataFolder, as_of: date, select: Sequence[str] = ()) -> None:
         with warehouse(data.warehouse) as con:
             is_partial = changes.find(con, as_of, is_fresh=bool(select) or not is_known)
     chosen = ("--select", *select) if select else ()
-    _dbt(data, as_of, ["build", *chosen, *(_MODELS_ONLY if is_known else ()), *(() if is_partial else ("--full-refresh",))])
+    _dbt(
+        data,
+        as_of,
+        ["build", *chosen, *(_MODELS_ONLY if is_known else ()), *(() if is_partial else ("--full-refresh",))],
+    )
     if select:
         return
     if lake_of(data.warehouse) is None:

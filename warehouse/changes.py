@@ -163,7 +163,9 @@ def remember(con: duckdb.DuckDBPyConnection, published: Path) -> None:
     """The marts as they stand are published in this file."""
     con.begin()
     con.execute("CREATE SCHEMA IF NOT EXISTS changed")
-    con.execute("CREATE OR REPLACE TABLE changed.unpublished (feedback_id VARCHAR, is_changed BOOLEAN, case_id VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TABLE changed.unpublished (feedback_id VARCHAR, is_changed BOOLEAN, case_id VARCHAR)"
+    )
     con.execute("CREATE OR REPLACE TABLE changed.published AS SELECT ? AS file_print", [_file_print(published)])
     con.commit()
 

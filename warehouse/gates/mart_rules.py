@@ -9,8 +9,8 @@ from hieudan.records import ABSTAINED, KINDS, TOPICS
 from warehouse.gates.run import named
 
 FRAMES = {
-    "marts_fct_feedback": """
-        SELECT topic_code NOT IN {topics} AS is_topic_unknown, kind NOT IN {kinds} AS is_kind_unknown,
+    "marts_fct_feedback": f"""
+        SELECT topic_code NOT IN {(*TOPICS, ABSTAINED)} AS is_topic_unknown, kind NOT IN {tuple(KINDS)} AS is_kind_unknown,
                severity, topic_confidence, age_days, days_to_resolve,
                is_unresolved AND (is_answered OR is_rejected) AS is_contradictory,
                is_overdue AND due_on IS NULL AS is_overdue_without_due,
@@ -21,7 +21,7 @@ FRAMES = {
                last_seen_on < first_seen_on AS is_seen_backwards,
                kind = 'to_cao' AND (text IS NOT NULL OR title IS NOT NULL OR answer IS NOT NULL) AS shows_denunciation,
                is_gone AND (text IS NOT NULL OR title IS NOT NULL OR answer IS NOT NULL) AS shows_removed
-        FROM marts.fct_feedback""".format(topics=(*TOPICS, ABSTAINED), kinds=tuple(KINDS)),
+        FROM marts.fct_feedback""",  # noqa: S608
     "marts_fct_deadline": """
         SELECT deadline_reason = '' AS is_unexplained, deadline_source IN ('rule', 'configured') AND rule_due_on IS NULL AS is_rule_missing,
                deadline_state IN ('qua_han', 'qua_han_lau') AND due_on IS NULL AS is_late_without_due, allowed_days, paused_days
