@@ -65,6 +65,7 @@ def warnings(con: duckdb.DuckDBPyConnection, as_of: date) -> list[tuple[str, int
                              "int_case_report": "case_report"}.get(name, f"built.staging.{name}"),
         "source": lambda schema, table: f"built.{schema}.{table}",
         "var": lambda _: as_of.isoformat(),
+        "touched": lambda relation: relation,
     }  # fmt: skip
     for name, table in (("int_case_report", "case_report"), ("int_case_warning", "case_warning")):
         query = jinja2.Template((MODELS / f"{name}.sql").read_text(encoding="utf-8")).render(context)
