@@ -45,7 +45,7 @@ def word_columns(con: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[str
 
 
 def scan_published(
-    data: DataFolder, fresh: Path, parquet: Path, keys: Mapping[str, str], partly: Mapping[str, str]
+    data: DataFolder, fresh: Path, parquet: Path, keys: Mapping[str, str], partly: Mapping[str, str] | None = None
 ) -> None:
     """Scans the file and the Parquet files that are about to be published. ``keys``: table -> the column that names a row.
 
@@ -57,7 +57,7 @@ def scan_published(
     version = rules_version()
     with warehouse(data.warehouse) as con:
         con.execute("DELETE FROM raw.clean_value WHERE rules_version != ?", [version])
-        if con.execute("SELECT 1 FROM raw.clean_value LIMIT 1").fetchone() is None:
+        if partly is None or con.execute("SELECT 1 FROM raw.clean_value LIMIT 1").fetchone() is None:
             partly = {}
         con.execute(f"ATTACH '{fresh}' AS fresh (READ_ONLY)")
         con.execute("CREATE OR REPLACE TEMP TABLE met (value_hash VARCHAR)")

@@ -89,7 +89,7 @@ def publish(data: DataFolder, as_of: date) -> None:
         con.execute("DETACH fresh")  # writes it out whole
     try:
         keys = {table: order.split(",")[0] for table, order in _ORDER.items()}
-        scan_published(data, fresh, fresh_parquet, keys, _KEYS if is_partial else {})
+        scan_published(data, fresh, fresh_parquet, keys, _KEYS if is_partial else None)
         scan_logs(data, as_of)
     except InputError:
         fresh.unlink()
