@@ -26,9 +26,7 @@ from transforms.cases.match import candidates, match_new
 from transforms.cases.signature import Signature
 
 MODELS = ROOT / "transforms" / "sql" / "models" / "intermediate"
-MACROS = "".join(
-    path.read_text(encoding="utf-8") for path in sorted((ROOT / "transforms" / "sql" / "macros").glob("*.sql"))
-)
+MACROS = (ROOT / "transforms" / "sql" / "macros" / "touched.sql").read_text(encoding="utf-8")
 PORTALS = {"phan_anh": "demo_phananh", "hoi_dap": "demo_hoidap", "cu_tri": "demo_cutri"}
 DAILY = timedelta(weeks=8)
 TENTH = 10
