@@ -17,7 +17,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from hieudan.child import die_with_parent
 from hieudan.settings import DataFolder, load_province
 from reports.week import Week
 from reports.weekly import make_weekly
@@ -107,7 +106,6 @@ class Running:
 
 def _run(step: str, data: str, tell: Connection) -> None:
     os.setsid()  # a group of its own: the harness kills it with its children
-    die_with_parent()  # nothing torments the folder when the harness itself is stopped
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
