@@ -24,7 +24,15 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "scrapy": ("crawlers/",),
     "underthesea": ("transforms/nlp/", "privacy/"),
     "great_expectations": ("warehouse/gates/",),
-    "duckdb": ("warehouse/", "transforms/cases", "transforms/trends", "reports/", "cli/status.py", "demo/run.py"),
+    "duckdb": (
+        "warehouse/",
+        "transforms/cases",
+        "transforms/trends",
+        "reports/",
+        "cli/status.py",
+        "demo/chaos.py",
+        "demo/run.py",
+    ),
     "typst": ("reports/",),
     "altair": ("reports/",),
 }
