@@ -26,6 +26,7 @@ from transforms.cases.match import candidates, match_new
 from transforms.cases.signature import Signature
 
 MODELS = ROOT / "transforms" / "sql" / "models" / "intermediate"
+MACROS = (ROOT / "transforms" / "sql" / "macros" / "touched.sql").read_text(encoding="utf-8")
 PORTALS = {"phan_anh": "demo_phananh", "hoi_dap": "demo_hoidap", "cu_tri": "demo_cutri"}
 DAILY = timedelta(weeks=8)
 TENTH = 10
@@ -65,9 +66,10 @@ def warnings(con: duckdb.DuckDBPyConnection, as_of: date) -> list[tuple[str, int
                              "int_case_report": "case_report"}.get(name, f"built.staging.{name}"),
         "source": lambda schema, table: f"built.{schema}.{table}",
         "var": lambda _: as_of.isoformat(),
+        "is_incremental": lambda: False,
     }  # fmt: skip
     for name, table in (("int_case_report", "case_report"), ("int_case_warning", "case_warning")):
-        query = jinja2.Template((MODELS / f"{name}.sql").read_text(encoding="utf-8")).render(context)
+        query = jinja2.Template(MACROS + (MODELS / f"{name}.sql").read_text(encoding="utf-8")).render(context)
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
     return con.execute(
         "SELECT case_id, report_count, warning_score FROM case_warning WHERE report_count >= 2"

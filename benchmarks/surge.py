@@ -37,6 +37,8 @@ SHAPES: dict[str, Floats] = {
     "ramp": np.linspace(1 / WEEK, 2, DAYS).clip(0, 1),  # whole after a week
     "burst": np.array([3.0, 2, 1, 0.5, 0.5, *[0.0] * 9]),  # a week's surplus, most of it in two days
 }
+WHOLE_ON = {"step": 1, "ramp": WEEK, "burst": 1}
+"""Day of a surge on which it first has its size: a ramp is not three times the usual before its seventh day."""
 _BINS = (1, 2, 3, 5, 10, 20, 1000)
 _WEEKDAYS = np.array((1.25, 1.15, 1.1, 1.08, 1.05, 0.72, 0.65))
 _NEW_YEARS = (date(2023, 1, 22), date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17))
@@ -130,6 +132,7 @@ class Injected:
     times: float
     shape: str
     delays: dict[str, int | None]
+    """From the day on which it begins, that day being 1."""
 
 
 def inject(rng: np.random.Generator, counts: Counts, surges: int) -> Iterator[Injected]:
@@ -181,12 +184,16 @@ def _table(injected: Sequence[Injected]) -> None:
             some = [one for one in injected if low <= one.expected < high and one.times == times]
             if some:
                 print(f"| {low}-{high if high < 1000 else ''} | {times:g} | {len(some)} | {' | '.join(_rates(some))} |")
-    print(f"\n| shape, 3 times, 5 or more expected | surges | {' | '.join(RULES)} |")
+    print(
+        "\nWithin 7 days of the first day, within 7 days of the day on which it has its size, within 14 days, median delay from the first:\n"
+    )
+    print(f"| shape, 3 times, 5 or more expected | surges | {' | '.join(RULES)} |")
     print("|---|---|" + "---|" * len(RULES))
-    for shape in SHAPES:
-        some = [one for one in injected if one.shape == shape and one.times == 3 and one.expected >= 5]
+    threefold = [one for one in injected if one.times == 3 and one.expected >= 5]
+    for shape in (*SHAPES, "all"):
+        some = [one for one in threefold if shape in (one.shape, "all")]
         if some:
-            print(f"| {shape} | {len(some)} | {' | '.join(_rates(some))} |")
+            print(f"| {shape} | {len(some)} | {' | '.join(_shape_rates(some))} |")
 
 
 def _rates(some: Sequence[Injected]) -> list[str]:
@@ -197,6 +204,21 @@ def _rates(some: Sequence[Injected]) -> list[str]:
         found = [delay for delay in delays if delay is not None]
         median = f"{np.median(found):.0f}" if found else "–"
         told.append(f"{100 * soon / len(some):.0f} %, {100 * len(found) / len(some):.0f} %, {median}")
+    return told
+
+
+def _shape_rates(some: Sequence[Injected]) -> list[str]:
+    told = []
+    for name in RULES:
+        delays = [(one.delays[name], WHOLE_ON[one.shape]) for one in some]
+        found = [(delay, whole) for delay, whole in delays if delay is not None]
+        counts = (
+            sum(delay <= WEEK for delay, _ in found),
+            sum(delay < whole + WEEK for delay, whole in found),
+            len(found),
+        )
+        median = f"{np.median([delay for delay, _ in found]):.0f}" if found else "–"
+        told.append(", ".join(f"{100 * count / len(some):.0f} %" for count in counts) + f", {median}")
     return told
 
 

@@ -1,4 +1,4 @@
-"""What a night costs on a big history: ``python -m benchmarks.warehouse --items 1000000 [--data DIR] [--only night]``.
+"""What a night costs on a big history: ``python -m benchmarks.warehouse --items 100000 1000000 [--data DIR]``.
 
 A synthetic province of invented words is written straight into the raw tables by SQL: five years, three portals, about
 two observations an item, one item in fifty never answered. Then, for each number of items: the first build; a night with 1,000
@@ -29,6 +29,7 @@ import duckdb
 
 from hieudan.records import Manifest, Observation, Part, StatusChange, content_hash
 from hieudan.settings import ROOT, DataFolder, load_province
+from privacy.version import rules_version
 from transforms.nlp.annotate import Annotator
 from warehouse.annotate import annotate
 from warehouse.build import build
@@ -169,6 +170,18 @@ def synthetic(data: DataFolder, items: int) -> None:
         load_calendar(con, EVE)
 
 
+_READ = """
+INSERT INTO raw.clean_value
+SELECT DISTINCT md5(word), ? FROM (SELECT unnest([title, text, answer]) AS word FROM raw.observation) WHERE word != ''
+"""
+
+
+def read_before(data: DataFolder) -> None:
+    """The invented words count as scanned: three million of them would keep the first publishing busy for half an hour."""
+    with warehouse(data.warehouse) as con:
+        con.execute(_READ, [rules_version()])
+
+
 def changes(data: DataFolder, night: date, count: int = CHANGES) -> None:
     """Landing files of a night: a third new items, a third answered, a third edited while they wait."""
     with warehouse(data.warehouse, read_only=True) as con:
@@ -224,6 +237,18 @@ FROM fct_feedback GROUP BY ALL
 _GROUP_BY = (
     "SELECT topic_code, commune_code, sent_week_on, count(*), avg(days_to_resolve) FROM fct_feedback GROUP BY ALL"
 )
+
+
+_MART = """
+CREATE TABLE fct_feedback AS
+SELECT
+    'bm_a:' || i AS feedback_id,
+    'topic_' || hash(i, 'topic') % 22 AS topic_code,
+    (5000 + hash(i, 'commune') % 92)::VARCHAR AS commune_code,
+    date_trunc('week', TIMESTAMP '{first} 08:00' + to_seconds((i * {seconds}::DOUBLE / {items})::BIGINT))::DATE AS sent_week_on,
+    CASE WHEN hash(i, 'open') % 50 > 0 THEN 1 + (-12 * ln(1 - (hash(i, 'days') % 100000) / 100001.0))::INTEGER END AS days_to_resolve
+FROM range({items}) AS numbers(i)
+"""
 
 
 def _processor() -> float:
@@ -294,9 +319,15 @@ def main() -> None:
     """Measures each number of items, in a folder of its own that is removed at the end unless ``--keep``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--items", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument(
+        "--group-by", type=int, default=0, metavar="ITEMS", help="only the group-by, on a mart of so many"
+    )
     parser.add_argument("--data", type=Path, default=Path("data/benchmark"))
     parser.add_argument("--keep", action="store_true", help="leave the folders; what is there is used again")
     arguments = parser.parse_args()
+    if arguments.group_by:
+        group_by(DataFolder(arguments.data / "group_by"), arguments.group_by)
+        return
     for items in arguments.items:
         data = DataFolder(arguments.data / str(items))
         table = Table()
@@ -307,6 +338,7 @@ def main() -> None:
             table.measure("first build", lambda: build(data, EVE))  # noqa: B023
             print("    " + ", ".join(slowest_models(data)))
             table.measure("first gate", lambda: _hold(gate_marts(data)))  # noqa: B023
+            read_before(data)
             table.measure("first publish", lambda: publish(data, EVE))  # noqa: B023
             table.measure("first remember", lambda: remember_published(data, EVE))  # noqa: B023
         night = _last_night(data) + timedelta(days=1)
@@ -322,6 +354,21 @@ def main() -> None:
         print(f"  most memory of a process so far: {most / 2**20:.1f} GiB")
         if not arguments.keep:
             shutil.rmtree(data.root)
+
+
+def group_by(data: DataFolder, items: int) -> None:
+    """A group-by on a mart of so many items that is written straight by SQL: its five columns, in days of sending."""
+    data.root.mkdir(parents=True, exist_ok=True)
+    file = data.root / "mart.duckdb"
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as con:
+        con.execute(_MART.format(items=items, first=EVE - timedelta(days=365 * YEARS), seconds=86_400 * 365 * YEARS))
+        con.execute("CHECKPOINT")
+    table = Table()
+    with duckdb.connect(str(file), read_only=True) as con:
+        con.execute("SET threads = 2")
+        table.measure("group by", lambda: con.execute(_GROUP_BY).fetchall())
+        table.measure("group by again", lambda: con.execute(_GROUP_BY).fetchall())
 
 
 def _last_night(data: DataFolder) -> date:

@@ -10,7 +10,7 @@ import typer
 
 from cli.options import DataOption, ProvinceOption, err, one_line_errors
 from hieudan.records import LOCAL_ZONE
-from hieudan.settings import InputError, data_folder, load_province, parse_date
+from hieudan.settings import data_folder, load_province, parse_date
 
 
 def register(app: typer.Typer) -> None:
@@ -124,28 +124,18 @@ def forget(
 ) -> None:
     """Deletes an item's words everywhere and for good; that it was there is still counted. Refused while a night runs."""
     from reports.takedown import forget as forget_item
-    from warehouse.night import GateError
 
     with one_line_errors():
-        try:
-            forget_item(
-                data_folder(data), load_province(province), portal_id, source_id, datetime.now(LOCAL_ZONE).date()
-            )
-        except GateError as error:
-            raise InputError(f"the words are deleted, but nothing was published: {error}") from None
+        forget_item(data_folder(data), load_province(province), portal_id, source_id, datetime.now(LOCAL_ZONE).date())
     typer.echo(f"{portal_id} {source_id}: forgotten")
 
 
 def retention(data: DataOption = None, province: ProvinceOption = "19") -> None:
     """Deletes the words of what is older than the province keeps them (text_kept_days); figures stay."""
     from reports.takedown import retain
-    from warehouse.night import GateError
 
     with one_line_errors():
-        try:
-            count = retain(data_folder(data), load_province(province), datetime.now(LOCAL_ZONE).date())
-        except GateError as error:
-            raise InputError(f"the words are deleted, but nothing was published: {error}") from None
+        count = retain(data_folder(data), load_province(province), datetime.now(LOCAL_ZONE).date())
     typer.echo(f"words of {count} items deleted")
 
 

@@ -35,6 +35,8 @@ _STALL_OWN = re.compile(
     r"(?:\b(?:o|tai|nha|dia chi|noi o|cho o)|\bnha (?:toi|em|minh|chau|tui|(?:ong|ba|anh|chi|bac|co|chu)(?: \S{1,9})?))[ :,]{1,2}$"
 )
 _BORN = re.compile(r"s/?n\s?[:.]?\s?(?:19[2-9]\d|20[0-2]\d)(?!\d|/)")
+_HOUSE_OF = re.compile(r"\bnha (?:toi|em|minh|chau|tui|chung toi|ben|ben canh|canh|ke ben|doi dien)(?: o| la)?\s$")
+_PLOT = re.compile(r",?\s(?:lo|day|block)\s[a-z]{0,2}\d{1,3}(?!\w)")
 _NUMBERED = re.compile(rf"so(?<!\wso)\s?[:]?\s?({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})")
 _LANES = re.compile(rf"(?<!\w){_LANE}\s(?:so\s)?{_NUM}{_STOP_UNIT}{_CHAIN}{{0,3}}")
 _BARE = re.compile(rf"({_NUM}){_STOP_UNIT}({_CHAIN}{{0,3}})(?=[\s,]{{1,2}}\S)")
@@ -42,7 +44,7 @@ _INSIDE = re.compile(r"[\w.,/\-]")  # before a number: it is a part of a longer 
 _FLAT = re.compile(
     r"(?<!\w)(?:(?:can ho|can|p\.?"
     r"|phong)\s?(?:so\s)?(?:[a-z]{1,2}\d?[.\-]?)?\d{1,4}(?:[a-z]\d{0,2})?(?:[.\-]\d{1,3})?(?!\w)"
-    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d|khu nha"
+    r"(?=,?\s(?:chung cu|toa|nha tro|khu tap the|tap the|ktt|block|tang \d|ky tuc|nha [a-z]\d?\b|khu nha"
     r"|cc\b)))(?:\snha tro(?!\w))?"
 )
 _STREET_NEXT = re.compile(
@@ -145,6 +147,10 @@ def find_addresses(view: View) -> Iterator[Find]:
         yield Find(match.start(), match.end(), "house_address")
     for match in _NUMBERED.finditer(folded):
         before = folded[max(0, match.start() - 24) : match.start()]
+        if _HOUSE_OF.search(before):
+            plot = _PLOT.match(folded, match.end())
+            yield Find(match.start(), plot.end() if plot else match.end(), "house_address")
+            continue
         street = match.group(2) or _STREET_NEXT.match(folded, match.end()) or _NAME_NEXT.match(text, match.end())
         if not street or (_ABOVE.search(before) and not _WHERE.search(before)) or _is_agency(view, match.start()):
             continue

@@ -80,10 +80,19 @@ LOWER_GIVEN_PLAIN = frozenset(fold(word) for word in LOWER_GIVEN) - ORDINARY_PLA
 NO_NAME = _phrases("no_name")  # "phạm vi", "lưu ý"
 VAN_WORDS = _phrases("van_words")  # "văn hóa", "thị trấn"
 MIDDLE_HILL = _group("middle_hill")  # "Giàng A Sử", "Triệu Mùi Pham"
+HILL_FAMILY = _group("hill_family")  # families of peoples whose names go on with A, Seo, Mí …
+HILL_MIDDLE = _group("hill_middle")
+RARE_FAMILY = lexicon.words("surnames_rare")
 SHAPE_LOWER = _group("shape_lower")
 WEAK_TWO = _group("weak_two")
 NOT_FAMILY = _group("not_family")  # ordinary words first, where capitals tell nothing
 SUBJECTS = _group("subjects")
+
+INTRODUCED_AFTER = _group("introduced_after")
+NOT_PEOPLE = _group("not_people")  # peoples, subjects, seasons: no persons in a list
+LIST_BEFORE = _group("list_before") | {":"}
+
+SCENES_PLAIN = _group("scenes_plain")
 
 # What stands around names.
 BEFORE_NAME = _group("before_name")
@@ -98,6 +107,7 @@ BARE_TWO = _group("bare_two")
 BARE_PAIRS = _phrases("bare_pairs")
 NOT_BARE = _phrases("not_bare")
 NOT_NAMED = _group("not_named")
+NOT_NAMED_PLAIN = frozenset(fold(word) for word in NOT_NAMED) | _group("not_named_plain")
 WEAK_LABELS = _group("weak_labels") | {"la con", "l.h", "da ky", "lien he"}
 AFTER_OFFICE_WORD = _group("after_office_word")
 LOWER_OFFICE_NO = _group("lower_office_no")

@@ -23,9 +23,14 @@ _SUM = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:\s?[-–]\s?[1-9]\d{0,2}(?:\.\d{3
 _FILE_CODE = re.compile(r"\d{2}\.\d{2}(?:\.\d{2})?-\d{6}-\d{4}")
 _GROUP = re.compile(r"[\dOoIl]+")
 _ACCOUNT = re.compile(r"s ?t ?k|tk|tai khoan|so the|atm|momo")
+_LOGIN = re.compile(
+    r"(?:tk|tai khoan) (?:dich vu|dvc|vneid|dinh danh|zalo|facebook|fb|mang|vssid|cong|dang nhap|hue-?s|app|ung dung)"
+)
 _ACCOUNT_OF = re.compile(r"\b(?:s ?t ?k|so tk|tai khoan|tk)\s?:?\s?(?:ngan hang |nh )?\w{2,12}(?: bank)?\s?:?\s?$")
 _DATE = re.compile(r"(?:[0-3]?\d)\s?[-./]\s?(?:[01]?\d)\s?[-./]\s?(?:19|20)\d\d(?!\d)")
-_MASKED = re.compile(r"(?<![\d.,])0[35789]\d{0,4}[ .\-]{0,2}(?:[xX*•]{2,7}[ .\-]{0,2}){1,2}\d{0,4}(?!\w)")
+_MASKED = re.compile(
+    r"(?<![\d.,])0[35789](?:\d{0,4}|\d{2}[ .\-]\d{2,4})[ .\-]{0,2}(?:[xX*•]{2,7}[ .\-]{0,2}){1,2}\d{0,4}(?!\w)"
+)
 _MOBILE = re.compile(r"(?:0|84|840|\+84)?(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$")
 _OLD_MOBILE = re.compile(r"(?:0|84)1(?:2\d|6[2-9]|8[68]|99)\d{7}$")
 _LANDLINE = re.compile(
@@ -49,7 +54,7 @@ _LABELS = re.compile(
     r"|vietcombank|bidv|agribank|techcombank|"
     r"tcb|mb ?bank|mb|vietinbank|ctg|acb|sacombank|vp ?bank|tp ?bank|vib|shb|msb|ocb|hdbank|seabank"
     r"|lpbank|lienvietpostbank|ngan hang))\b"
-    r"|(?P<social_insurance>\b(?:b ?h ?x ?h|bao hiem(?: xa hoi| y te| that nghiep)?|bhyt|bhtn|so bao hiem|the bh))\b"
+    r"|(?P<social_insurance>\b(?:b ?h ?x ?h|bao hiem(?: xa hoi| y te| that nghiep)?|bhyt|bhtn|so bao hiem|the bh|(?:luong|so) huu|huu tri))\b"
     r"|(?P<none>\b(?:ma ho so|so ho so|ho so so|bien nhan|bien lai|hoa don|hop dong|cong van"
     r"|quyet dinh|nghi quyet|nghi dinh|thong bao|van ban|"
     r"ma don|ma van don|ma phan anh|phan anh so|so hieu|ma khach hang|makh|ma kh|ma pa|don so|seri"
@@ -229,6 +234,8 @@ def _labelled(
             mobile = lengths[count] == 10 and shapes.get(count) == "phone"
             if lengths[count] in (10, 12, 13, 15) and (not mobile or "so" in near or "ma" in near):
                 return count, "social_insurance"
+    if kind == "bank_account" and _LOGIN.match(near) and shapes:
+        return None
     if kind == "bank_account":
         best = max((count for count in lengths if 6 <= lengths[count] <= 19), default=0)
         named = (

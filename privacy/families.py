@@ -11,6 +11,8 @@ from privacy.tokens import (
     is_compound,
     is_given,
     is_middle,
+    is_ordinary,
+    is_ordinary_plain,
     is_pair,
     is_pair_plain,
     is_stop,
@@ -24,6 +26,8 @@ def family(r: Reading, i: int) -> int:
     t = r.t
     j = r.run(i)
     cased = t.tells(i)
+    if t.plain and cased and t.sentence_start(i) and t.fold[i] in cues.SCENES_PLAIN and not is_van_thi(t, i + 1):
+        return j  # "Truong Dong Hy thu tien", "Dan Khe Mo kien nghi"
     if not cased and _delimited(r, i, j):
         return r.take(i, i + 3)
     if j - i < 2 or (not (t.caps[i] and cased) and tuple(t.low[i : i + 2]) in cues.NO_NAME):
@@ -36,10 +40,12 @@ def family(r: Reading, i: int) -> int:
         end = r.place(i) if cased else max(r.place_prefix(i, j), i + 2)
         r.place_end, r.place_street = end, kind == "street" or r.place_street
         return end
+    if mid and tuple(t.low[i : i + 4]) in cues.HISTORIC:
+        return i + 4
     known = r.place_prefix(i, j)
     if tuple(t.low[i:j]) in cues.HISTORIC and cased and t.low[max(0, i - 2) : i] == ["hàng", "xóm"]:
         return r.take(i, j)
-    if known == j or (known > i and (known - i >= 3 or (j - known > 1 and is_surname(t, known)))):
+    if known == j or (known > i and not mid and (known - i >= 3 or (j - known > 1 and is_surname(t, known)))):
         r.place_end, r.place_street = known, False
         return known
     if not cased:
@@ -49,7 +55,8 @@ def family(r: Reading, i: int) -> int:
         return j
     if mid:
         return r.take(i, j) if j - i >= 3 else i
-    if is_stop(t, i):
+    three = cased and j - i == 3 and not t.sentence_start(i) and all(is_given(t, k) for k in range(i, j))
+    if is_stop(t, i) and not (three and t.low[i] == "lại"):
         return i
     if is_surname(t, i) == 1:
         dao = j - i == 3 and t.low[i + 1] in ("mùi", "chòi", "láo", "chẩn", "mẩy")
@@ -110,6 +117,8 @@ def _uncased(r: Reading, i: int, j: int, known: int) -> bool:
         return size >= 3 and known == i and _plain_full(r, i, j)
     if known - i > 2 or (known > i and size < 3) or any(is_stop(t, k) for k in range(i, j)):
         return False
+    if is_pair(t, i - 1) or t.low[i] == "đường" or any(is_ordinary(t, k) for k in range(i - 1, j)):
+        return False  # "phí bảo trì", "ấn định năm triệu"
     if t.cased[i] and (is_pair(t, i - 1) or is_pair(t, j - 2) or is_pair(t, j - 1)):
         return False
     if size >= 3 and t.low[i + 1] in cues.MIDDLE_HILL:
@@ -219,7 +228,9 @@ def _in_list(r: Reading, i: int) -> int:
     comma = t.low[i - 1] == ","
     short = is_given(t, j - 1) and (single or not comma) and j - i <= 2
     full = is_surname(t, i) and j - i >= 2 and is_given(t, i + 1)
-    if not (short or full) or r.place_prefix(i, j) == j or r.place_before(last.start):
+    third = len(r.names) > 1 and r.names[-2].end == last.start - 1 and t.low[last.start - 1] in (",", "và")
+    place = r.place_prefix(i, j) == j and not (short and (third or t.low[i - 1] == "và"))
+    if not (short or full) or place or r.place_before(last.start):
         return i
     after = t.low[j] if j < t.size else ""
     if comma and single and j - i == 1 and last.end - last.start > 1 and after not in cues.AFTER_NAME | {"&"}:
@@ -241,7 +252,11 @@ def _no_person(r: Reading, i: int) -> bool:
     t = r.t
     if i and t.low[i - 1] == "khoa":
         return t.low[i] in _WARDS and not (i + 1 < t.size and t.glued[i + 1] and t.caps[i + 1] and t.tells(i + 1))
-    return t.word[i] == "trường" and t.cased[i] and t.low[i - 1] in ("toán", "vệ", "viên", "tá", "thư", "quỹ")
+    return (
+        t.low[i] == "trường"
+        and not (t.caps[i] and t.tells(i))
+        and t.low[i - 1] in ("toán", "vệ", "viên", "tá", "thư", "quỹ", "trưởng")
+    )
 
 
 def _after_office(r: Reading, i: int) -> int:
@@ -251,6 +266,7 @@ def _after_office(r: Reading, i: int) -> int:
     if i and t.glued[i] and office_before(t, i) >= 0 and t.low[i] not in cues.PLACE_STARTS and not is_compound(t, i):
         j = r.run(i, 4)
         told = j - i in (3, 4) and all(is_given(t, k) for k in range(i + 1, j)) and r.place_prefix(i, j) == i
+        told = told and not (t.word[i].isupper() and not t.word[i + 1].isupper())  # "bác sĩ CKI Hoàng Minh Tân"
         if told and t.low[i] not in cues.BODIES_SHORT and (t.low[i],) not in cues.PLACEWORDS:
             return r.take(i, j, "*")  # "cô giáo Lại Thu Thủy": a family name that is in no list
     if not _bare_office(r, i) or is_stop(t, i) or t.low[i - 1] in ("xã", "phường", "huyện", "trấn", "sát", "học"):
@@ -266,7 +282,8 @@ def _after_office(r: Reading, i: int) -> int:
     if t.low[i] in cues.BODIES_SHORT and (j - i == 1 or is_surname(t, i) < 2):
         return i
     hamlet = t.low[i - 1] in cues.UNIT_TAIL and not is_surname(t, i) and t.low[i] in cues.PLACE_SYLLABLES
-    return i if j - i > 1 and (hamlet or r.place_prefix(i, j) > i) else r.take(i, j, "*")
+    unit = t.low[i - 1] in cues.UNIT_TAIL or not all(is_given(t, k) for k in range(i, j))
+    return i if j - i > 1 and (hamlet or (unit and r.place_prefix(i, j) > i)) else r.take(i, j, "*")
 
 
 def _after_office_small(r: Reading, i: int) -> int:
@@ -276,8 +293,15 @@ def _after_office_small(r: Reading, i: int) -> int:
         return i
     if t.plain:
         ends = i + 1 >= t.size or t.fold[i + 1] in cues.AFTER_NAME_PLAIN
+        ends = ends and not (is_ordinary_plain(t, i - 1) or is_ordinary_plain(t, i))
         return r.take(i, i + 1, "*") if ends and t.fold[i] in cues.LOWER_GIVEN_PLAIN else i
     low = t.low[i]
+    if is_ordinary(t, i - 1) or is_ordinary(t, i):
+        return i  # "bác sĩ tuyến tỉnh"
+    if t.low[i - 1] in cues.UNIT_TAIL:
+        known = any(tuple(t.low[i : i + size]) in cues.PLACES for size in (2, 3))
+        if known or any(word[0].isdigit() for word in t.word[i + 1 : i + 3]):
+            return i  # "trưởng xóm bãi bằng 2"
     after = t.low[i + 1] if i + 1 < t.size else "."
     ends = not t.cased[i] or after in cues.AFTER_NAME
     if ends and is_given(t, i) and low not in FUNCTION and not is_pair(t, i) and not is_pair(t, i - 1):

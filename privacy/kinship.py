@@ -5,7 +5,18 @@ from __future__ import annotations
 from privacy import cues
 from privacy.offices import office_at
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_pair, is_rare, is_stop, is_surname, is_van_thi
+from privacy.shape import told_by_middle
+from privacy.tokens import (
+    FUNCTION,
+    FUNCTION_FOLDED,
+    is_given,
+    is_ordinary,
+    is_pair,
+    is_rare,
+    is_stop,
+    is_surname,
+    is_van_thi,
+)
 
 _OPENERS = ":\"“'‘"
 _TWO_LETTERS = frozenset({"Th", "Ph", "Ng", "Tr", "Kh", "Nh", "Ch", "Gi", "Qu"})
@@ -19,6 +30,10 @@ _NATIONS = frozenset({"lào", "hàn", "nga", "nhật", "đức", "mỹ", "pháp"
 def is_kin(r: Reading, i: int) -> bool:
     """Whether token ``i`` is a word of address or kinship."""
     t = r.t
+    if t.low[i] in cues.RARE_FAMILY and t.caps[i] and is_van_thi(t, i + 1) and t.glued[i + 1] and t.caps[i + 1]:
+        return False  # "Má Thị Dí"
+    if t.low[i : i + 2] == ["bà", "con"] or (t.low[i] == "con" and t.low[i - 1 : i] == ["bà"]):
+        return False  # "bà con Khe Mo": people at large
     if t.low[i] == "đ" and t.low[i : i + 3] == ["đ", "/", "c"]:
         return True
     return (t.low[i] in cues.KIN and (t.low[i] != "o" or not t.plain)) or (t.plain and t.fold[i] in cues.KIN_PLAIN)
@@ -38,6 +53,16 @@ def after_kin(r: Reading, i: int) -> int:
     if (t.low[k - 1], t.low[k]) in cues.FAMOUS and not (t.caps[k] and _neighbour(r, k + 1)):
         j = _capitals_end(r, k)
         return j if j - k == 1 or tuple(t.low[k:j]) in cues.HISTORIC else i
+    if t.caps[k] and t.tells(k) and tuple(t.low[k : k + 2]) in cues.FAMOUS:
+        return i  # "con cháu Bác Hồ"
+    if t.lower or not t.cased[k]:
+        end = told_by_middle(r, k)
+        if end > k:
+            return r.take(k, end, kin)
+    if t.caps[k] and len(t.word[k]) <= 2 and t.word[k + 1 : k + 2] == ["."]:
+        end = r.dotted(k, kin)
+        if end > k:
+            return end
     if t.caps[k] and len(t.word[k]) == 1 and not (not t.cased[k] and is_stop(t, k)):
         return max(i, r.initials(k, kin))
     if t.lower and len(t.word[k]) == 1 and not t.caps[k]:
@@ -223,7 +248,11 @@ def _introduced(r: Reading, i: int, k: int) -> bool:
     t = r.t
     if not t.lower or t.plain or k != i + 2 or t.low[i] not in ("em", "cháu", "con") or t.low[k - 1] != "là":
         return False
-    if (i and t.alpha[i - 1]) or k + 2 >= t.size or t.alpha[k + 2] or not t.glued[k + 1]:
+    if (i and t.alpha[i - 1]) or k + 2 >= t.size or not t.glued[k + 1]:
+        return False
+    if t.alpha[k + 2] and not (
+        t.low[k + 2] in cues.INTRODUCED_AFTER and not is_ordinary(t, k) and not is_ordinary(t, k + 1)
+    ):
         return False
     known = all(is_given(t, m) and t.low[m] not in FUNCTION and not is_stop(t, m) for m in (k, k + 1))
     return known and not is_pair(t, k)
@@ -291,6 +320,8 @@ def _small_given(r: Reading, i: int, k: int, kin: str) -> int:
     t = r.t
     low = t.low[k]
     function = FUNCTION_FOLDED if t.plain else FUNCTION
+    if not t.plain and low not in cues.SURE_GIVEN and (is_ordinary(t, k - 1) or is_ordinary(t, k)):
+        return i  # "bà già", "anh mới nói", "cháu bằng di chúc"
     sure = low in cues.SURE_GIVEN or (t.plain and low in cues.SURE_GIVEN_PLAIN)
     common = t.low[k - 1] in cues.KIN_COMMON
     if (

@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 from itertools import compress
 
+from hieudan.text import fold
 from privacy import cues
-from privacy.plain import full_name
+from privacy.plain import FAMILIES, SYLLABLES, full_name
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION, FUNCTION_FOLDED, is_given, is_pair, is_stop, is_surname, is_van_thi
+from privacy.shape import told_by_middle
+from privacy.tokens import (
+    FUNCTION,
+    FUNCTION_FOLDED,
+    is_given,
+    is_ordinary_plain,
+    is_pair,
+    is_pair_plain,
+    is_stop,
+    is_surname,
+    is_van_thi,
+)
 
 _LABEL_FIRST = frozenset(
     "toi em minh chau con tui e chung ten ho ky da thay ctk mang dung nguoi chu biet hay thuong tuc lien l lh gap la ghi"
-    " nick facebook fb tai zalo".split()
+    " nick facebook fb tai zalo dai".split()
 )
 _LABEL = re.compile(
     r"(?:"
@@ -24,6 +36,7 @@ _LABEL = re.compile(
     r"|ky|nhan(?: tien)?"
     r"|bao tin|lien he|lap|dai dien|dung don|cung cap|nop|lam chung|bi hai|tot ten)"
     r"|chu (?:tk|tai khoan|ho|the|stk|tro|thau|xe|dat|nha|nhan|no|quan|kho|vuon|trai)(?: ten| la)*"
+    r"|dai dien(?: cac ho(?: dan)?| ho| gia dinh| ba con| nhan dan)?(?=\s?:)"
     r"|biet danh|biet hieu|hay goi la|thuong goi(?: la)?|tuc(?: la)?|con goi la|lien he gap|lien he|l\.?h|gap"
     r"|la con(?: ong| ba)?|ghi|nick(?: name| facebook| fb| zalo)?|facebook|fb|tai khoan facebook|zalo(?: ten)?)"
     r"(?!\w)\s{0,2}(?:ten\s)?(?:la\s)?[:\-–]?\s{0,2}[\"“'‘]?"
@@ -46,6 +59,14 @@ _TOKEN_INITIALS = re.compile(r"[A-ZĐ]\.\s?[A-ZĐ]")
 _CAPITAL_DOT = re.compile(r"[A-ZĐ]\.")
 _ONE_INITIAL = re.compile(
     r"(?<!\w)(?:bị|do|tên|của|với|gặp|bởi|cho|vợ|chồng|nhà|là) ([A-ZĐ]\.)(?=,|\s(?:[a-zàáâãèéêìíòóôõùúýăđơưạ-ỹ(]))"
+)
+_HUMP = re.compile(r"[a-zà-ỹ][A-ZĐ][a-zà-ỹ]")
+_RUN_TOGETHER = re.compile(r"(?<![^\W\d_])(?:[A-ZĐÀ-Ỹ][a-zà-ỹ]{1,6}){3,5}(?![^\W\d_])")
+_PART = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹ]*")
+_SCREEN_HINT = re.compile("facebook|fb|zalo|nick|tiktok|telegram")
+_SCREEN = re.compile(
+    r"(?<!\w)(?:facebook|fb|nick(?:name)?(?: zalo| facebook| fb)?|tiktok|telegram|nick telegram|zalo ten)(?: co)?(?: ten)?(?: la)?\s?:?\s?"
+    r"[\"“](?!(?:hoi|nhom|trang|cong an|ubnd|cho|ban|xa|phuong|tin|doan|bao|chuyen|toi|hay) )([^\"”\n.!?]{2,30})[\"”]"
 )
 _ADDRESS = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "cụ", "em", "cháu"})
 _RELATIVES = frozenset({"con", "vợ", "chồng", "mẹ", "bố", "người", "dân", "cháu"})
@@ -77,7 +98,10 @@ def labels(r: Reading) -> None:
             i += 1
         if is_stop(t, i) or t.low[i] in cues.BODIES_SHORT or t.low[i] in _RELATIVES or r.place_before(i):
             continue
-        if t.tells(i) and t.caps[i]:
+        end = told_by_middle(r, i) if not t.plain and (t.lower or not t.cased[i]) else i
+        if end > i:
+            r.take(i, end)
+        elif t.tells(i) and t.caps[i]:
             _labelled_capital(r, i, label, colon=":" in written)
         elif t.lower or not t.cased[i]:
             _labelled_small(r, i, label, colon=":" in written, first=t.start[first])
@@ -105,7 +129,8 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
     naming = "ten" in label.split() or label in _NAMING
     if (one and not given and not colon and not naming) or (one and t.word[i].isupper() and not given):
         return
-    if r.place_prefix(i, j) == j and (label in _LOOSE or label == "ten"):
+    phone = given and any(t.word[k][0].isdigit() and len(t.word[k]) > 2 for k in range(j, min(j + 8, t.size)))
+    if r.place_prefix(i, j) == j and (label in _LOOSE or label == "ten") and not (label != "ten" and phone):
         return
     if label in cues.WEAK_LABELS and label != "ten" and not colon and not is_surname(t, i):
         ends = j >= t.size or not t.glued[j] or t.low[j] in cues.AFTER_NAME or t.low[j] in cues.NICK
@@ -118,7 +143,11 @@ def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
 
 def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) -> None:
     t = r.t
-    if tuple(t.low[i : i + 2]) in cues.NO_NAME or (not t.plain and is_pair(t, i)):
+    if (
+        tuple(t.low[i : i + 2]) in cues.NO_NAME
+        or (not t.plain and is_pair(t, i))
+        or (t.plain and _ordinary_label(r, i))
+    ):
         return
     words = label.split()
     before = r.token_at(first) - 1
@@ -132,7 +161,7 @@ def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) 
     function = FUNCTION_FOLDED if t.plain else FUNCTION
     j = r.run(i) if is_surname(t, i) else i
     if t.plain and label not in cues.WEAK_LABELS:
-        j = max(j, full_name(r, i, sure=True))
+        j = max(j, full_name(r, i, sure=True), told_by_middle(r, i))
     if (j - i >= 3 and (is_van_thi(t, i + 1) or t.low[i + 1] in cues.MIDDLE_HILL)) or (
         j - i >= 2 and is_given(t, i + 1)
     ):
@@ -155,6 +184,17 @@ def _labelled_small(r: Reading, i: int, label: str, *, colon: bool, first: int) 
     if follows and j - i == 1 and "ten" not in words:
         return
     r.take(i, j)
+
+
+def _ordinary_label(r: Reading, i: int) -> bool:
+    """Without diacritics: whether ordinary words follow the label: "toi la cu dan", "sang ten dat"."""
+    t = r.t
+    if i + 1 < t.size and is_van_thi(t, i + 1):
+        return False
+    given = all(word in cues.LOWER_GIVEN_PLAIN for word in t.fold[i : i + 2]) or full_name(r, i, sure=True) - i > 2
+    if is_ordinary_plain(t, i) or (is_pair_plain(t, i) and not given):
+        return True
+    return t.fold[i - 1] == "ten" and t.fold[i - 2] in cues.NOT_NAMED_PLAIN and not is_surname(t, i)
 
 
 def signatures(r: Reading) -> None:
@@ -206,15 +246,29 @@ def _sign(r: Reading, i: int, *, closing: bool) -> None:
         r.take(i, j)
 
 
-def spelled(r: Reading) -> None:
-    """Takes initials with dots that stand without a word of address: "N.V.T"."""
-    if not _CAPITAL_DOT.search(r.view.text):
+def screen_names(r: Reading) -> None:
+    """Takes what somebody is called on the net: "nick facebook “Mẹ Bỉm Gạo Nâu”"."""
+    if not _SCREEN_HINT.search(r.view.folded):
         return
-    for match in _SPELLED.finditer(r.view.text):
+    for match in _SCREEN.finditer(r.view.folded):
+        i, j = r.token_at(match.start(1)), r.token_at(match.end(1))
+        if i < j and not any(r.taken[i:j]) and sum(r.t.caps[i:j]) * 2 >= j - i:
+            r.take(i, j, "", (match.start(1), match.end(1)))
+
+
+def spelled(r: Reading) -> None:
+    """Takes what stands without a word of address: initials with dots ("N.V.T"), a name run together ("NguyenVanTuan")."""
+    dotted = _CAPITAL_DOT.search(r.view.text)
+    for match in _SPELLED.finditer(r.view.text) if dotted else ():
         i, j = r.token_at(match.start()), r.token_at(match.end())
         if i < r.t.size and not any(r.taken[i:j]) and not r.place_before(i):
             r.take(i, j, "", (match.start(), match.end()))
-    for match in _ONE_INITIAL.finditer(r.view.text):
+    for match in _RUN_TOGETHER.finditer(r.view.text) if _HUMP.search(r.view.text) else ():
+        i = r.token_at(match.start())
+        parts = [fold(part) for part in _PART.findall(match.group())]
+        if not r.taken[i] and parts[0] in FAMILIES and all(part in SYLLABLES for part in parts[1:]):
+            r.take(i, i + 1)
+    for match in _ONE_INITIAL.finditer(r.view.text) if dotted else ():
         i = r.token_at(match.start(1))
         if i + 1 < r.t.size and not r.taken[i]:
             r.take(i, i + 2, "", (match.start(1), match.end(1)))

@@ -6,24 +6,32 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import compress
 
 from hieudan.text import nfc
-from privacy import cues
-from privacy.bare import bare
+from privacy import cues, lexicon
+from privacy.bare import bare, listing, short_address
 from privacy.families import family, title
 from privacy.finds import Find
 from privacy.kinship import after_kin, is_kin
-from privacy.letters import labels, signatures, spelled
+from privacy.letters import labels, screen_names, signatures, spelled
 from privacy.offices import is_official
 from privacy.plain import CANDIDATES as PLAIN_CANDIDATES
 from privacy.plain import plain_name
 from privacy.reading import Name, Reading
+from privacy.shape import CANDIDATES as SHAPE_CANDIDATES
+from privacy.shape import CANDIDATES_PLAIN as SHAPE_CANDIDATES_PLAIN
+from privacy.shape import place_in_capitals, three_capitals, told_by_middle
 from privacy.tokens import Tokens, is_stop, is_surname
 from privacy.view import View
 from privacy.view import view as make_view
 
-_CANDIDATES_PLAIN = cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES
+_SPOKEN = frozenset(word for pair in lexicon.following("ordinary") for word in pair.split())
+_NAMES_ONLY = lexicon.words("given") - _SPOKEN  # "quỳnh": hardly an ordinary word
+_CANDIDATES = cues.CANDIDATES | {"a", "c", "e"} | _NAMES_ONLY | SHAPE_CANDIDATES
+_CANDIDATES_PLAIN = cues.CANDIDATES_PLAIN | PLAIN_CANDIDATES | SHAPE_CANDIDATES_PLAIN
+_LISTING = frozenset({",", "và", "với", ";", "&"})
 _LIST_WORDS = (["và"], [","], ["&"], [",", "và"], [";"], ["-"])
 _LIST_ADDRESS = frozenset({"anh", "chị", "ông", "bà", "cô"})
 _PLURAL = frozenset({"các", "hai", "ba", "những", "mấy", "gồm", "bốn"})
@@ -31,10 +39,11 @@ _PLURAL = frozenset({"các", "hai", "ba", "những", "mấy", "gồm", "bốn"})
 
 def _read(r: Reading) -> list[Name]:
     """One pass over the tokens after the labels and signatures."""
+    screen_names(r)
     labels(r)
     signatures(r)
     t = r.t
-    candidates, words = (_CANDIDATES_PLAIN, t.fold) if t.plain else (cues.CANDIDATES, t.low)
+    candidates, words = (_CANDIDATES_PLAIN, t.fold) if t.plain else (_CANDIDATES, t.low)
     go_on = 0
     cold = _cold(t) if not t.plain else None
     for i in compress(range(t.size), map(operator.or_, t.caps, map(candidates.__contains__, words))):
@@ -42,11 +51,33 @@ def _read(r: Reading) -> list[Name]:
             continue
         go_on = _at(r, i)
     spelled(r)
+    _namesakes(r)
     r.names.sort(key=lambda name: name.start)
     _judge(r)
     _echo(r)
     r.names.sort(key=lambda name: name.start)
     return r.names
+
+
+def _namesakes(r: Reading) -> None:
+    """Takes a name of history in a list with persons: "Phạm Hồng Quân, Phạm Hồng Thái và Đàm Thị Xuyến"."""
+    t = r.t
+    for name in list(r.names):
+        if name.end - name.start < 2 or name.kin == "*":
+            continue
+        for sep, sides in ((name.start - 1, (-4, -3, -2)), (name.end, (2, 3, 4))):
+            if not 0 <= sep < t.size or t.low[sep] not in _LISTING:
+                continue
+            for size in sides:
+                begin, end = (sep + size, sep) if size < 0 else (sep + 1, sep + 1 + size)
+                words = tuple(t.low[begin:end]) if begin >= 0 else ()
+                if (
+                    words in cues.HISTORIC - cues.TRULY_HISTORIC
+                    and not any(r.taken[begin:end])
+                    and not r.place_before(begin)
+                ):
+                    r.take(begin, end)
+                    break
 
 
 def _cold(t: Tokens) -> list[bool] | None:
@@ -68,8 +99,19 @@ def _at(r: Reading, i: int) -> int:
     on at."""
     t = r.t
     capital = t.caps[i]
+    if t.lower or not t.cased[i]:
+        end = told_by_middle(r, i)
+        if end > i:
+            return r.take(i, end)
     if t.plain and (t.lower or not t.cased[i]) and not (capital and t.tells(i)):
         return plain_name(r, i)
+    if t.plain and capital:
+        end = place_in_capitals(r, i)
+        if end > i:
+            return end
+        end = three_capitals(r, i)
+        if end > i:
+            return r.take(i, end)
     if is_kin(r, i):
         end = after_kin(r, i)
         if end > i:
@@ -78,9 +120,14 @@ def _at(r: Reading, i: int) -> int:
         end = family(r, i)
         if end > i:
             return end
+    if short_address(r, i):
+        return r.take(i + 1, r.run(i + 1))
     if capital and t.cased[i] and r.place_before(i):
         return r.place(i)
     if capital and t.cased[i] and not t.lower:
+        end = listing(r, i)
+        if end > i:
+            return end
         end = bare(r, i)
         if end > i:
             return end
@@ -188,6 +235,8 @@ def _known(view: View, names: Sequence[str]) -> list[Find]:
 
 def find_names(view: View, known_names: Sequence[str] = ()) -> list[Find]:
     """Names of persons (``person``) and officials (``official_person``) in view offsets; may overlap known names."""
+    if view.text.count("_") > view.text.count(" "):  # a file name
+        view = replace(view, text=view.text.replace("_", " "), folded=view.folded.replace("_", " "))
     r = Reading(view)
     found = []
     for name in _read(r):

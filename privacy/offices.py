@@ -100,7 +100,9 @@ def _commercial(t: Tokens, begin: int, end: int) -> bool:
 def _relative(t: Tokens, office: int, name: int) -> bool:
     """Whether the name is a relative of the office holder: "vợ chủ tịch xã là bà …"."""
     i = office - 1
-    while i >= 0 and t.low[i] in ("ông", "bà", "anh", "chị", "đồng", "chí", "của", "cô", "chú", "bác"):
+    while i >= 0 and (
+        t.low[i] in ("ông", "bà", "anh", "chị", "đồng", "chí", "của", "cô", "chú", "bác") or (t.caps[i] and t.tells(i))
+    ):
         i -= 1
     if i < 0 or not t.glued[i + 1]:
         return False
@@ -113,6 +115,9 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
     i = start
     steps = commas = 0
     linked = False
+    if i and t.word[i - 1] == "\n":
+        while i > 0 and start - i < 7 and t.low[i - 1] in _SIGNED:
+            i -= 1  # "PHÓ CHỦ TỊCH / (Đã ký) / Hứa Văn Trọng"
     while i > 0 and steps < 16:
         office = office_before(t, i)
         if office >= 0:
@@ -135,7 +140,7 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
             if "gửi" in line or len(line) > 14 or steps > 2:
                 return False
         elif w in ",:(–-":
-            commas += 1
+            commas += not (w == ":" and i == start)
             if commas > 1 or (w == "," and not (i < t.size and (t.low[i] in _KIN or i == start))):
                 return False
         elif w in ('"', "“", "."):
@@ -145,7 +150,13 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
                 return False
         elif w in "/&":
             pass
-        elif w in _FILLER or (t.plain and w in _FILLER_F) or w[0].isdigit():
+        elif i >= 3 and tuple(t.fold[i - 3 : i]) in _ON_PAPER:
+            i -= 2  # "cán bộ tiếp nhận ghi trên phiếu là …"
+        elif (
+            w in _FILLER
+            or (t.plain and w in _FILLER_F and (w != "moi" or t.low[i : i + 1] == ["truong"]))
+            or w[0].isdigit()
+        ):
             linked = linked or w in ("là", "tên")
         elif (t.alpha[i - 1] and t.caps[i - 1] and t.cased[i - 1] and not t.sentence_start(i - 1)) or w in (
             "a",
@@ -160,6 +171,12 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
     return False
 
 
+_ON_PAPER = frozenset(
+    (verb, "tren", paper)
+    for verb in ("ghi", "ky", "dong")
+    for paper in ("phieu", "giay", "bien", "the", "don", "bang", "so")
+)
+_SIGNED = frozenset({"đã", "ký", "da", "ky", "(", ")", "\n"})
 _LINKS = lexicon.group("cues", "links")
 _AT = frozenset({"bên", "ở", "trên", "ben", "o", "tren", "của", "cua", "tại", "tai", "ngoài"})
 

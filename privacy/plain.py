@@ -11,7 +11,7 @@ from hieudan.text import fold
 from privacy import cues, lexicon
 from privacy.offices import in_office, office_at, office_before
 from privacy.reading import Reading
-from privacy.tokens import FUNCTION_FOLDED, is_pair_plain
+from privacy.tokens import FUNCTION_FOLDED, ORDINARY_PLAIN, is_ordinary_plain, is_pair_plain
 
 SYLLABLES = (
     lexicon.folded("given")
@@ -19,6 +19,7 @@ SYLLABLES = (
     | lexicon.folded("surnames")
     | lexicon.folded("surnames_weak")
 )
+FAMILIES = lexicon.folded("surnames") | lexicon.folded("surnames_weak")
 _SURE_FAMILY = lexicon.group("cues", "plain_sure_family")
 _FAMILY = _SURE_FAMILY | lexicon.group("cues", "plain_family")
 _PLAIN_FAMILY = frozenset({"nguyen", "pham", "huynh", "hoang", "tran", "bui", "trinh", "quach", "phung", "nghiem"})
@@ -36,8 +37,10 @@ _NEVER_FULL = lexicon.group("cues", "plain_never_full")
 _NEVER_ALONE = _NEVER | lexicon.group("cues", "plain_single_never")
 _MIDDLES = lexicon.group("cues", "plain_middles")
 _KIN_FEW = frozenset({"con", "mo", "di", "cu", "cau", "lao", "ban", "bo", "me", "vo", "chong", "cha", "thim"})
+_NO_PAIR = lexicon.labelled("cues", "no_pair_plain")
+_WHOSE = frozenset({"nha", "gap", "goi", "xu"})
 _PLURAL = frozenset({"cac", "may", "nhung", "nhieu", "hai", "moi", "tung", "hang"})
-_AFTER = (
+AFTER = (
     lexicon.group("cues", "plain_ends")
     | frozenset(fold(word) for word in cues.AFTER_NAME)
     | cues.AFTER_NAME_PLAIN
@@ -45,7 +48,6 @@ _AFTER = (
     | _KIN
     | _KIN_WEAK
 ) - lexicon.group("cues", "plain_goes_on")
-_ORDINARY = lexicon.following("ordinary_plain")
 _BEFORE_ANH = frozenset(
     {"tuan", "duc", "hoang", "viet", "quang", "ngoc", "lan", "phuong", "quynh", "trung", "duy", "van"}
 )
@@ -56,10 +58,7 @@ CANDIDATES = KIN | SYLLABLES
 
 def _ordinary(r: Reading, k: int) -> bool:
     """Whether the words at tokens ``k`` and ``k + 1`` follow each other in ordinary texts too."""
-    t = r.t
-    if k < 0 or k + 1 >= t.size or not t.glued[k + 1]:
-        return False
-    return f"{t.fold[k]} {t.fold[k + 1]}" in _ORDINARY
+    return is_ordinary_plain(r.t, k)
 
 
 def _syllable(r: Reading, k: int) -> bool:
@@ -67,10 +66,10 @@ def _syllable(r: Reading, k: int) -> bool:
     return k < t.size and t.glued[k] and t.alpha[k] and not r.taken[k] and t.fold[k] in SYLLABLES
 
 
-def _ends(r: Reading, j: int) -> bool:
+def ends(r: Reading, j: int) -> bool:
     """Whether a name may end before token ``j``."""
     t = r.t
-    return j >= t.size or not t.glued[j] or not t.alpha[j] or t.fold[j] in _AFTER or office_at(t, j) > 0
+    return j >= t.size or not t.glued[j] or not t.alpha[j] or t.fold[j] in AFTER or office_at(t, j) > 0
 
 
 def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
@@ -81,12 +80,14 @@ def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
     if k + 1 >= t.size or not (rare or t.fold[k] in _FAMILY | _HILL) or not t.glued[k + 1]:
         return k
     known = sure or told or t.fold[k] in _SURE_FAMILY
+    if t.fold[k] == "duong" and not told and tuple(t.fold[k + 1 : k + 4]) in cues.KNOWN_PLAIN:
+        return k  # "duong huynh tan phat"
     if t.fold[k + 1] in ("van", "thi") and known and _syllable(r, k + 2):
         if not sure and (_ordinary(r, k - 1) or is_pair_plain(t, k + 1)):
             return k
         closed = k + 4 >= t.size or not t.alpha[k + 4]
-        more = _syllable(r, k + 3) and (closed or t.fold[k + 3] not in _AFTER)
-        more = more and not _ordinary(r, k + 3) and _ends(r, k + 4)
+        more = _syllable(r, k + 3) and (closed or t.fold[k + 3] not in AFTER)
+        more = more and not _ordinary(r, k + 3) and ends(r, k + 4)
         return k + 4 if more else k + 3
     if t.fold[k + 1] in ("a", "seo", "mi") and known and k + 2 < t.size and t.glued[k + 2] and t.alpha[k + 2]:
         return k + 3
@@ -98,7 +99,7 @@ def full_name(r: Reading, k: int, *, sure: bool, told: bool = False) -> int:
             break
         if not sure and t.fold[j - 1] in _NEVER and t.fold[j - 1] not in _MIDDLES:
             break
-        if _ends(r, j) and (j - k > 2 or sure):
+        if ends(r, j) and (j - k > 2 or sure):
             best = j
             if j - k == 3:
                 break
@@ -121,16 +122,25 @@ def plain_name(r: Reading, i: int) -> int:
             return end
     if word not in SYLLABLES or word in _NEVER:
         return i
+    if i and t.fold[i - 1] in cues.UNIT_TAIL_PLAIN and _place_after(r, i):
+        return i
     if i and t.glued[i] and (office_before(t, i) >= 0 or (word in _FAMILY and in_office(t, i, r.taken))):
         end = full_name(r, i, sure=True)
         if end > i:
             return r.take(i, end, "*")
-        alone = word not in _NEVER_ALONE and _ends(r, i + 1) and not (_ordinary(r, i) or _ordinary(r, i - 1))
+        alone = word not in _NEVER_ALONE and ends(r, i + 1) and not (_ordinary(r, i) or _ordinary(r, i - 1))
         if alone and office_before(t, i) >= 0:
             return r.take(i, i + 1, "*")
     if word not in _FAMILY | _HILL:
         return i
     listed = bool(r.names) and r.names[-1].end == i - 1 and before in (",", "va", "-", "&")
+    if (
+        word in cues.SCENES_PLAIN
+        and before not in ("ten", ":")
+        and not listed
+        and t.fold[i + 1 : i + 2] not in (["van"], ["thi"])
+    ):
+        return i
     told = (before in _TOLD and (word in _SURE_FAMILY or before in ("ten", ":"))) or listed
     if not told and before in ("giua", "gap", "ho", "va") and (before != "va" or r.names):
         end = full_name(r, i, sure=False, told=True)
@@ -145,6 +155,8 @@ def plain_name(r: Reading, i: int) -> int:
 def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
     """A name after the word of address at token ``i``."""
     t = r.t
+    if (kin == "con" and before == "ba") or (kin == "ba" and t.fold[i + 1 : i + 2] == ["con"]):
+        return i  # "bà con": people at large
     strong = kin in _KIN or (kin == "chi" and before == "dong")
     if before in _PLURAL or (before not in _BEFORE and i and is_pair_plain(t, i - 1)):
         return i
@@ -155,28 +167,57 @@ def _addressed(r: Reading, i: int, kin: str, before: str) -> int:
         return i
     linked = k > i + 1 and t.fold[k - 1] in ("ten", "la")
     owned = before in _BEFORE or linked
-    if t.fold[i - 1 : i + 1] == ["vo", "chong"] and _syllable(r, k + 1) and _ends(r, k + 2):
+    if t.fold[i - 1 : i + 1] == ["vo", "chong"] and _syllable(r, k + 1) and ends(r, k + 2):
         if not (_ordinary(r, k) or _ordinary(r, k + 1) or t.fold[k + 1] in _NEVER):
             return r.take(k, k + 2, kin)
     end = full_name(r, k, sure=strong or owned)
+    if end > k and t.fold[k + 1] not in ("van", "thi") and not strong and not linked and is_pair_plain(t, k - 1):
+        end = k  # "bo sung he thong", "co quan thi hanh"
     if end - k > 2 or (end > k and strong):
         return r.take(k, end, kin)
     if t.fold[k + 1 : k + 2] == ["anh"] and t.fold[k] in _BEFORE_ANH and t.fold[k + 2 : k + 3] in _KIN_NEXT:
         if t.glued[k + 1] and not r.taken[k + 1]:
             return r.take(k, k + 2, kin)  # "anh tuan anh em trai toi"
-    two = _syllable(r, k + 1) and t.fold[k + 1] not in _NEVER_ALONE | _AFTER and _ends(r, k + 2)
+    if _told_otherwise(r, i, k, before):
+        return i
+    two = _syllable(r, k + 1) and t.fold[k + 1] not in _NEVER_ALONE | AFTER and ends(r, k + 2)
     if two and (strong or owned) and not (_ordinary(r, i) or _ordinary(r, k) or _ordinary(r, k + 1)):
         return r.take(k, k + 2, kin)
     if t.fold[k] in _NEVER_ALONE and not (strong and before in ("nha", "gap", "goi", "xu", "ly")):
         return i
-    usual = f"{kin} {t.fold[k]}" in _ORDINARY
+    usual = f"{kin} {t.fold[k]}" in ORDINARY_PLAIN
     goes_on = is_pair_plain(t, k) and t.fold[k + 1] not in ("nha", "o", "hang") if strong else _ordinary(r, k)
-    if not _ends(r, k + 1) or goes_on or (usual and not (strong and before in ("nha", "gap", "goi"))):
+    if not ends(r, k + 1) or goes_on or (usual and not (strong and before in ("nha", "gap", "goi"))):
         return i
     if kin in _KIN_FEW and not linked and before not in _BEFORE - _PUNCTUATION:
         return i
     closed = k + 1 >= t.size or not t.alpha[k + 1] or office_at(t, k + 1) > 0
     return r.take(k, k + 1, kin) if owned or strong or (closed and kin in ("chi", "chu")) else i
+
+
+def _place_after(r: Reading, i: int) -> bool:
+    """Whether a known place, or a numbered one, follows the unit in an office: "cong an xa dong hy", "truong xom bai 2"."""
+    t = r.t
+    known = any(tuple(t.fold[i : i + size]) in cues.KNOWN_PLAIN for size in (2, 3))
+    return known or any(word[0].isdigit() for word in t.word[i + 1 : i + 3])
+
+
+def _told_otherwise(r: Reading, i: int, k: int, before: str) -> bool:
+    """Whether the word of address and the next are one ordinary word ("be tong", "bac si"), or a weak one stands before
+    what is hardly ever a name."""
+    t = r.t
+    if (
+        k != i + 1
+        or before in _WHOSE
+        or (before == "cua" and t.fold[i] in ("anh", "chi", "ong", "ba"))
+        or t.fold[k] in cues.SURE_GIVEN_PLAIN
+    ):
+        return False
+    if (t.fold[i], t.fold[k]) in _NO_PAIR:
+        return True  # "chau phi"
+    closed = k + 1 >= t.size or not t.alpha[k + 1] or office_at(t, k + 1) > 0
+    weak = t.fold[i] in _KIN_WEAK | _KIN_FEW and t.fold[k] not in cues.LOWER_GIVEN_PLAIN and not closed
+    return weak or (is_pair_plain(t, i) and not office_at(t, k + 1))
 
 
 def _named_link(r: Reading, k: int) -> bool:

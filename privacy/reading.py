@@ -26,6 +26,10 @@ from privacy.view import View
 
 _INITIALS = re.compile(r"[A-ZĐ](?:\.\s?[A-ZĐ](?!\w)){1,3}\.?|[A-ZĐ](?!\w)(?:\.(?!\w))?")
 _SMALL_INITIALS = re.compile(r"[a-zđ](?:\.[a-zđ](?!\w)){1,3}\.?|[a-zđ]\.(?!\w)")
+_DOTTED = re.compile(
+    r"(?:(?:Ng|Th|Ph|Tr|Kh|Nh|Ch|Gi|Qu|[A-ZĐ])\.\s?){2,3}[A-ZĐÀ-Ỹ][^\W\d_]{1,6}(?!\w)"
+    r"|(?:Ng|Th|Tr|Kh|Nh|Ch|Gi|Qu)\.\s?[A-ZĐÀ-Ỹ][^\W\d_]{1,6}(?!\w)"
+)
 _HOUSES = frozenset({"nhà", "tờ", "tòa", "toà", "hang", "tỉnh"})
 _OPEN, _CLOSE = "\"“'‘", "\"”'’"
 _BECOMES = frozenset({"nhầm", "tên", "sai", "ghi", "viết", "sửa", "đổi", "lộn"})
@@ -68,7 +72,17 @@ class Reading:
         end = self._nickname(start, end)
         self.names.append(Name(start, end, kin, span=span))
         self.taken[start:end] = [True] * (end - start)
+        self._alias(end)
         return end
+
+    def _alias(self, end: int) -> None:
+        """Notes another name in brackets after a name: "Nguyễn Thị Tư (Sửu)"."""
+        t = self.t
+        if t.word[end : end + 1] != ["("] or t.word[end + 2 : end + 3] != [")"] or self.taken[end + 1]:
+            return
+        if t.tells(end + 1) and t.caps[end + 1] and is_given(t, end + 1) and t.low[end + 1] not in cues.NOT_PEOPLE:
+            self.names.append(Name(end + 1, end + 2, ""))
+            self.taken[end + 1] = True
 
     def _nickname(self, start: int, end: int) -> int:
         t = self.t
@@ -162,6 +176,8 @@ class Reading:
             mark = t.word[j - 1]
             if mark == "." and j >= 2 and t.low[j - 2] in cues.ABBREVIATED:
                 return "street" if t.low[j - 2] in ("đ", "đg") else "place"
+            if mark.lower() == "tên" and j >= 2 and t.low[j - 2] == "trường" and office_before(t, j - 2) >= 0:
+                return ""  # "bảo vệ trường tên Đỗ Văn Huấn"
             if mark in _OPEN and j >= 2:
                 j -= 1
                 continue
@@ -196,6 +212,9 @@ class Reading:
                     return ""
                 if words == ("quán",) and not direct:
                     return ""
+                if direct and j > size and t.low[j - size - 1] == "chủ" and words not in cues.STREETS:
+                    if is_surname(t, j) and self.run(j) - j >= 3 and t.caps[j]:
+                        return ""  # "chủ trang trại Cao Xuân Tiệp"
                 return "street" if words in cues.STREETS else "place"
         return None
 
@@ -224,7 +243,7 @@ class Reading:
         t = self.t
         kind = self.place_before(i)
         if self.officer(i):
-            return self.take(i, self.run(i))
+            return self.take(i, i + 3 if self.hill(i) else self.run(i))
         j = i + 1
         while j < t.size and j - i < 8 and t.glued[j] and t.alpha[j] and t.caps[j]:
             j += 1
@@ -235,20 +254,27 @@ class Reading:
         self.place_junction = any(w in ("góc", "giữa", "giao", "ngã", "nút") for w in t.low[max(0, i - 3) : i])
         return known
 
+    def hill(self, i: int) -> bool:
+        """Whether a family name of the hill peoples and one of their middle words stand at token ``i``: "Voòng A Sáng"."""
+        t = self.t
+        if i + 2 >= t.size or not (t.glued[i + 1] and t.glued[i + 2] and t.alpha[i + 2]):
+            return False
+        return t.low[i] in cues.HILL_FAMILY and t.low[i + 1] in cues.HILL_MIDDLE
+
     def officer(self, i: int) -> bool:
         """Whether what looks like a unit's name is the name of its officer: "Chủ tịch UBND xã Hoàng Văn Páo"."""
         t = self.t
-        if (
-            not i
-            or (t.low[i - 1] not in cues.UNIT_TAIL and not (t.plain and t.low[i - 1] in cues.UNIT_TAIL_PLAIN))
-            or not is_surname(t, i)
-        ):
+        if not i or (t.low[i - 1] not in cues.UNIT_TAIL and not (t.plain and t.low[i - 1] in cues.UNIT_TAIL_PLAIN)):
+            return False
+        if self.hill(i) and (t.caps[i] or not t.tells(i)):
+            return self.place_prefix(i, i + 3) == i and in_office(t, i, self.taken)
+        if not (is_surname(t, i) or (t.low[i] in cues.RARE_FAMILY and is_van_thi(t, i + 1))):
             return False
         j = self.run(i)
         known = self.place_prefix(i, j)
         if known > i and not (known == j - 1 and j - i == 3 and is_surname(t, i) == 2 and is_given(t, known)):
             return False
-        if j - i < 2 or (j - i == 2 and is_surname(t, i) < 2):
+        if j - i < 2 or (j - i == 2 and is_surname(t, i) < 2) or (not is_surname(t, i) and j - i < 3):
             return False
         return (t.tells(i) or j - i >= 3 or is_given(t, i + 1)) and in_office(t, i, self.taken)
 
@@ -270,6 +296,17 @@ class Reading:
         if between[0] not in (",", "và", "qua", "với", "sang", "ra"):
             return True
         return len(between) == 1 and self.place_prefix(i, self.run(i)) > i
+
+    def dotted(self, k: int, kin: str) -> int:
+        """Takes a given name after shortened words at token ``k``: "Ng. T. Hảo", "N.V. Hùng"; returns ``k`` if there is
+        none."""
+        match = _DOTTED.match(self.view.text, self.t.start[k])
+        if not match:
+            return k
+        j = self.token_at(match.end())
+        if not is_given(self.t, j - 1) or self.place_prefix(j - 1, self.run(j - 1)) > j - 1:
+            return k
+        return self.take(k, j, kin, (self.t.start[k], match.end()))
 
     def initials(self, k: int, kin: str) -> int:
         """Takes initials at token ``k``: "H.", "N.V.T", and names such as "A Páo"; returns ``k`` if there are none."""

@@ -208,6 +208,20 @@ def is_pair_plain(t: Tokens, i: int) -> bool:
     return i >= 0 and i + 1 < t.size and t.glued[i + 1] and f"{t.fold[i]} {t.fold[i + 1]}" in _COMPOUNDS_FOLDED
 
 
+_ORDINARY = lexicon.following("ordinary")
+ORDINARY_PLAIN = lexicon.following("ordinary_plain")
+
+
+def is_ordinary(t: Tokens, i: int) -> bool:
+    """Whether the word and the next, as written, follow each other in ordinary texts too ("mới sinh", "bằng cách")."""
+    return i >= 0 and i + 1 < t.size and t.glued[i + 1] and f"{t.low[i]} {t.low[i + 1]}" in _ORDINARY
+
+
+def is_ordinary_plain(t: Tokens, i: int) -> bool:
+    """``is_ordinary`` without diacritics."""
+    return i >= 0 and i + 1 < t.size and t.glued[i + 1] and f"{t.fold[i]} {t.fold[i + 1]}" in ORDINARY_PLAIN
+
+
 def is_pair(t: Tokens, i: int) -> bool:
     """``is_compound`` where capitals tell nothing."""
     return i >= 0 and i + 1 < t.size and t.glued[i + 1] and f"{t.low[i]} {t.low[i + 1]}" in _COMPOUNDS

@@ -98,7 +98,7 @@ def rise_name(rise: Rise) -> str:
     if rise.scope == "province":
         return "tổng số phản ánh toàn tỉnh không kể lời khen"
     if rise.scope == "case":
-        return f"vụ việc {lower_first(rise.case_title)}"
+        return f"vụ việc {lower_first(rise.case_title.rsplit(': ', 1)[0])}"  # without its own count
     at = f" ở {lower_first(rise.commune_name)}" if rise.commune_name else ""
     return field(rise.topic_name or "") + at
 

@@ -28,7 +28,7 @@ from reports.warehouse_reader import published
 from reports.weekly import issue_week
 from warehouse.backup import backups_folder
 from warehouse.locks import only_night, only_writer
-from warehouse.night import publish_again
+from warehouse.night import GateError, publish_again
 from warehouse.removal import Items, remove_words, words_of
 from warehouse.review import clean_sheets
 from warehouse.takedown import listed_items, put_on_the_list, too_old
@@ -40,7 +40,8 @@ RUN, LONG_RUN = 6, 12
 def forget(data: DataFolder, province: Province, portal_id: str, source_id: str, today: date) -> None:
     """Deletes an item's words from landing files, tables, published files, open data, review sheets and reports, for good.
 
-    Killed midway, the same call goes on; run again, it changes nothing. :raises InputError: no such item, or a night runs.
+    Killed midway, the same call goes on; run again, it changes nothing. :raises InputError: no such item, a night runs, or the
+    words are deleted but nothing could be published (after new rules of redaction: until the next night has read anew).
     """
     with only_night(data):
         put_on_the_list(data, portal_id, source_id, today)
@@ -79,7 +80,10 @@ def _remove(data: DataFolder, province: Province, items: Items, reason: Any, tod
     clean_sheets(data, feedback_ids)
     with only_writer(data):
         remove_words(data, items, reason, today)
-    publish_again(data)
+    try:
+        publish_again(data)
+    except (GateError, InputError) as error:
+        raise InputError(f"the words are deleted, but the published file still has them: {error}") from None
 
 
 def clean_gone(data: DataFolder, province: Province, today: date) -> list[Path]:

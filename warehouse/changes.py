@@ -8,11 +8,15 @@ another model and a repaired table are found alike. What hangs on the night's da
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
 MOST_SHARE = 0.2
 """Where more of the items are touched, all are built anew: that is cheaper then."""
+
+WHOLE_ON = 6
+"""Day of the week (Sunday) whose night builds and publishes everything: no error lives longer, and no file keeps holes."""
 
 _RULES = ("agency", "agency_alias", "calendar", "province", "province_deadline", "remote_commune")
 """Raw tables that every item's rows may hang on: another row in one of them, and all are built anew."""
@@ -111,9 +115,10 @@ def find(con: duckdb.DuckDBPyConnection, as_of: date, *, is_fresh: bool) -> bool
     """
     con.begin()
     con.execute("CREATE SCHEMA IF NOT EXISTS changed")
+    con.execute("DROP TABLE IF EXISTS changed.observation")  # of a build that was killed
     con.execute(_PRINTS)
     rules = _rules(con)
-    before = None if is_fresh else _last(con, rules)
+    before = None if is_fresh or as_of.weekday() == WHOLE_ON else _last(con, rules)
     if before is not None and before < as_of:
         con.execute(_ITEMS)
         row = con.execute("SELECT (SELECT count(*) FROM changed.item) <= ? * (SELECT count(*) FROM changed.next_print)",
@@ -138,6 +143,36 @@ def find(con: duckdb.DuckDBPyConnection, as_of: date, *, is_fresh: bool) -> bool
 def settle(con: duckdb.DuckDBPyConnection) -> None:
     """The build has ended well: what it was made from is what the next one is compared with."""
     con.execute("ALTER TABLE changed.next_print RENAME TO print")
+    con.execute("DROP TABLE IF EXISTS changed.observation")
+
+
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Words were deleted: what is published is then written out whole, and no copy of them stays here."""
+    for name in ("unpublished", "observation"):
+        con.execute(f"DROP TABLE IF EXISTS changed.{name}")
+
+
+def is_known_of(con: duckdb.DuckDBPyConnection, published: Path) -> bool:
+    """Whether ``changed.unpublished`` of the current catalogue tells by what the marts differ from the file that is published."""
+    if not published.exists() or not {"unpublished", "published"} <= _tables(con):
+        return False
+    return con.execute("SELECT file_print FROM changed.published").fetchone() == (_file_print(published),)
+
+
+def remember(con: duckdb.DuckDBPyConnection, published: Path) -> None:
+    """The marts as they stand are published in this file."""
+    con.begin()
+    con.execute("CREATE SCHEMA IF NOT EXISTS changed")
+    con.execute(
+        "CREATE OR REPLACE TABLE changed.unpublished (feedback_id VARCHAR, is_changed BOOLEAN, case_id VARCHAR)"
+    )
+    con.execute("CREATE OR REPLACE TABLE changed.published AS SELECT ? AS file_print", [_file_print(published)])
+    con.commit()
+
+
+def _file_print(path: Path) -> str:
+    told = path.stat()
+    return f"{told.st_size} {told.st_mtime_ns} {told.st_ino}"
 
 
 def _rules(con: duckdb.DuckDBPyConnection) -> str:
@@ -154,5 +189,7 @@ def _last(con: duckdb.DuckDBPyConnection, rules: str) -> date | None:
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'changed'").fetchall()
-    return {name for (name,) in rows}
+    found = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'changed' AND database_name = current_database()"
+    )
+    return {name for (name,) in found.fetchall()}

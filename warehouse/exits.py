@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -44,40 +44,49 @@ def word_columns(con: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[str
     ]
 
 
-def scan_published(data: DataFolder, fresh: Path, parquet: Path, keys: dict[str, str]) -> None:
+def scan_published(
+    data: DataFolder, fresh: Path, parquet: Path, keys: Mapping[str, str], partly: Mapping[str, str] | None = None
+) -> None:
     """Scans the file and the Parquet files that are about to be published. ``keys``: table -> the column that names a row.
 
     A value that these rules once found clean is not read again: the warehouse remembers its MD5 (``raw.clean_value``),
-    until words are removed. :raises InputError: naming table, column and row of the first find.
+    until words are removed. ``partly``: table -> the key by which the night has written it in part; its other rows were
+    scanned when they were written, unless the rules have changed since.
+    :raises InputError: naming table, column and row of the first find.
     """
-    with duckdb.connect() as con:
+    version = rules_version()
+    with warehouse(data.warehouse) as con:
+        con.execute("DELETE FROM raw.clean_value WHERE rules_version != ?", [version])
+        if partly is None or con.execute("SELECT 1 FROM raw.clean_value LIMIT 1").fetchone() is None:
+            partly = {}
         con.execute(f"ATTACH '{fresh}' AS fresh (READ_ONLY)")
-        with warehouse(data.warehouse) as built:
-            built.execute("DELETE FROM raw.clean_value WHERE rules_version != ?", [rules_version()])
-            clean = {row[0] for row in built.execute("SELECT value_hash FROM raw.clean_value").fetchall()}
-        met: set[str] = set()
+        con.execute("CREATE OR REPLACE TEMP TABLE met (value_hash VARCHAR)")
         for table, column, is_list in word_columns(con, "fresh"):
+            key = partly.get(table)
+            among = f"WHERE {key} IN (SELECT {key} FROM changed.unpublished)" if key else ""  # noqa: S608
             for source in (f"fresh.main.{table}", f"read_parquet('{parquet / table}.parquet')"):
-                _scan_column(con, table, source, column, keys.get(table), is_list, clean, met)
-    with warehouse(data.warehouse) as built:
-        built.execute("INSERT INTO raw.clean_value SELECT unnest(?), ?", [sorted(met), rules_version()])
+                _scan_column(con, table, f"{source} {among}", column, keys.get(table), is_list)
+        con.execute("DETACH fresh")
+        con.execute("INSERT INTO raw.clean_value SELECT value_hash, ? FROM met", [version])
 
 
 def _scan_column(
-    con: duckdb.DuckDBPyConnection, table: str, source: str, column: str, key: str | None, is_list: bool,
-    clean: set[str], met: set[str],
-) -> None:  # fmt: skip
+    con: duckdb.DuckDBPyConnection, table: str, source: str, column: str, key: str | None, is_list: bool
+) -> None:
     value = f"unnest({column})" if is_list else column
     query = (
-        f"SELECT min(row_key)::VARCHAR, word, md5(word) FROM (SELECT {key or 'NULL'} AS row_key, {value} AS word FROM {source})"  # noqa: S608
-        " WHERE word != '' GROUP BY word ORDER BY 1, 2"
+        f"SELECT min(row_key)::VARCHAR, word, value_hash FROM (SELECT row_key, word, md5(word) AS value_hash"  # noqa: S608
+        f" FROM (SELECT {key or 'NULL'} AS row_key, {value} AS word FROM {source}) WHERE word != '')"
+        " ANTI JOIN raw.clean_value USING (value_hash) ANTI JOIN met USING (value_hash)"
+        " GROUP BY word, value_hash ORDER BY 1, 2"
     )
+    clean = []
     for row_key, word, value_hash in con.execute(query).fetchall():
-        if value_hash in clean or value_hash in met:
-            continue
         if finds := scan(word):
             raise InputError(f"{table}.{column}, row {row_key}: holds personal data ({finds[0].type}): not published")
-        met.add(value_hash)
+        clean.append(value_hash)
+    if clean:
+        con.execute("INSERT INTO met SELECT unnest(?)", [clean])
 
 
 def scan_logs(data: DataFolder, night: date) -> None:

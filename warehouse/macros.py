@@ -26,6 +26,18 @@ def fts_extension() -> Path:
     return extension_file("fts")
 
 
+def update_search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Brings the index of a file that was published before up to date: items of the temporary table ``unpublished`` that have
+    changed, what has come into the searched days and what has left them. The same tables as an index made anew, but for the
+    numbers of documents and terms."""
+    row = con.execute("SELECT current_database()").fetchone()
+    assert row is not None
+    con.execute(f"USE {catalog}")
+    for statement in _UPDATE_SEARCH.format(searched=_SEARCHED).split(";"):
+        con.execute(statement)
+    con.execute(f"USE {row[0]}")
+
+
 def add_macros_and_search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """Adds the macros of ``transforms/sql/published`` and the search index to an attached file.
 
@@ -35,14 +47,7 @@ def add_macros_and_search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
     assert row is not None
     con.execute(f"LOAD '{fts_extension()}'")
     con.execute(f"USE {catalog}")
-    con.execute(
-        f"""
-        CREATE TABLE search_text AS
-        SELECT feedback_id, {folded("concat_ws(' ', title, text)")} AS words
-        FROM fct_feedback
-        WHERE text IS NOT NULL
-          AND (is_unresolved OR sent_on >= (SELECT max(date_on) FROM dim_date) - {SEARCHED_DAYS})"""  # noqa: S608
-    )
+    con.execute(f"CREATE TABLE search_text AS {_SEARCHED}")
     con.execute(f"PRAGMA create_fts_index('search_text', 'feedback_id', 'words', {_INDEX})")
     con.execute("DROP TABLE search_text")  # the index holds all that a search needs
     for path in sorted(FOLDER.glob("*.sql")):
@@ -54,6 +59,47 @@ def add_macros_and_search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
 def folded(expression: str) -> str:
     """SQL for words without diacritics, in small letters: ``strip_accents`` alone leaves đ."""
     return f"strip_accents(replace(lower({expression}), 'đ', 'd'))"
+
+
+_SEARCHED = f"""
+SELECT feedback_id, {folded("concat_ws(' ', title, text)")} AS words
+FROM fct_feedback
+WHERE text IS NOT NULL AND (is_unresolved OR sent_on >= (SELECT max(date_on) FROM dim_date) - {SEARCHED_DAYS})
+"""  # noqa: S608
+_UPDATE_SEARCH = """
+CREATE TEMP TABLE left_search AS
+SELECT docid FROM fts_main_search_text.docs
+WHERE name IN (SELECT feedback_id FROM unpublished WHERE is_changed) OR name NOT IN (SELECT feedback_id FROM ({searched}));
+CREATE TEMP TABLE moved_search AS
+SELECT termid, -count(DISTINCT docid) AS df FROM fts_main_search_text.terms WHERE docid IN (FROM left_search) GROUP BY termid;
+DELETE FROM fts_main_search_text.terms WHERE docid IN (FROM left_search);
+DELETE FROM fts_main_search_text.docs WHERE docid IN (FROM left_search);
+CREATE TEMP TABLE came_search AS
+SELECT docid, unnest(fts_main_search_text.tokenize(words)) AS term
+FROM (
+    SELECT
+        coalesce((SELECT max(docid) FROM fts_main_search_text.docs), -1) + row_number() OVER (ORDER BY feedback_id) AS docid, words
+    FROM ({searched}) ANTI JOIN fts_main_search_text.docs ON name = feedback_id
+);
+INSERT INTO fts_main_search_text.docs
+SELECT coalesce((SELECT max(docid) FROM fts_main_search_text.docs), -1) + row_number() OVER (ORDER BY feedback_id), feedback_id, 0
+FROM ({searched}) ANTI JOIN fts_main_search_text.docs ON name = feedback_id;
+DELETE FROM came_search WHERE term = '';
+UPDATE fts_main_search_text.docs AS docs SET len = counted.len
+FROM (SELECT docid, count(*) AS len FROM came_search GROUP BY docid) AS counted WHERE docs.docid = counted.docid;
+INSERT INTO fts_main_search_text.dict
+SELECT coalesce((SELECT max(termid) FROM fts_main_search_text.dict), -1) + row_number() OVER (ORDER BY term), term, 0
+FROM (SELECT DISTINCT term FROM came_search) ANTI JOIN fts_main_search_text.dict USING (term);
+INSERT INTO fts_main_search_text.terms
+SELECT docid, 0, termid FROM came_search INNER JOIN fts_main_search_text.dict USING (term);
+INSERT INTO moved_search
+SELECT termid, count(DISTINCT docid) FROM came_search INNER JOIN fts_main_search_text.dict USING (term) GROUP BY termid;
+UPDATE fts_main_search_text.dict AS dict SET df = dict.df + moved.df
+FROM (SELECT termid, sum(df)::BIGINT AS df FROM moved_search GROUP BY termid) AS moved WHERE dict.termid = moved.termid;
+DELETE FROM fts_main_search_text.dict WHERE df = 0;
+UPDATE fts_main_search_text.stats SET
+    num_docs = (SELECT count(*) FROM fts_main_search_text.docs), avgdl = (SELECT avg(len) FROM fts_main_search_text.docs)
+"""
 
 
 def _without_comments(query: str) -> str:

@@ -12,10 +12,12 @@ from pathlib import Path
 import duckdb
 
 from hieudan.settings import DataFolder, InputError
+from warehouse import changes
 from warehouse.exits import scan_logs, scan_published
-from warehouse.macros import add_macros_and_search
+from warehouse.lake import lake_of
+from warehouse.macros import add_macros_and_search, update_search
 from warehouse.open_data import write_open
-from warehouse.schema import attach_to_read
+from warehouse.schema import attach_to_read, warehouse
 from warehouse.swap import put_in_place
 
 _STORAGE = "v1.0.0"
@@ -39,11 +41,16 @@ _ORDER = {
     "fct_case": "case_id", "fct_case_event": "case_id, event_no", "rpt_growing_cases": "case_id", "rpt_prolonged_cases": "case_id",
 }  # fmt: skip
 
+_BY_ITEM = ("fct_feedback", "fct_feedback_version", "fct_status_event", "fct_deadline", "fct_transfer_chain")
+_KEYS = dict.fromkeys(_BY_ITEM, "feedback_id") | dict.fromkeys(("fct_case", "fct_case_event"), "case_id")
+"""Marts that grow with time -> the key by which they are written anew in part."""
+
 
 def publish(data: DataFolder, as_of: date) -> None:
     """Copies the marts into new files, scans them and the logs for personal data, and swaps them in with ``os.replace``.
 
-    An open reader keeps its old view. :raises InputError: personal data was found (table and row, or file and line are
+    Where the warehouse knows by what its marts differ from the file that is published, a copy of that is brought up to date
+    and only what differs is scanned; else, and whenever words were deleted, the file is written and scanned whole. An open reader keeps its old view. :raises InputError: personal data was found (table and row, or file and line are
     named); then yesterday's files stay.
     """
     data.published.mkdir(parents=True, exist_ok=True)
@@ -55,12 +62,24 @@ def publish(data: DataFolder, as_of: date) -> None:
         folder.mkdir()
     with duckdb.connect() as con:
         attach_to_read(con, data.warehouse)
+        is_partial = changes.is_known_of(con, data.published_file)
+        if is_partial:
+            shutil.copyfile(data.published_file, fresh)
+            con.execute("CREATE TEMP TABLE unpublished AS FROM changed.unpublished")
         con.execute(f"ATTACH '{fresh}' AS fresh (STORAGE_VERSION '{_STORAGE}')")
         for table, order in _ORDER.items():
-            con.execute(f"CREATE TABLE fresh.main.{table} AS SELECT * FROM marts.{table} ORDER BY {order}")  # noqa: S608
-            _copy_comments(con, table)
+            if is_partial and (key := _KEYS.get(table)):
+                among = f"{key} IN (SELECT {key} FROM unpublished)"  # noqa: S608
+                con.execute(f"DELETE FROM fresh.main.{table} WHERE {among}")  # noqa: S608
+                con.execute(f"INSERT INTO fresh.main.{table} BY NAME SELECT * FROM marts.{table} WHERE {among} ORDER BY {order}")  # noqa: S608 # fmt: skip
+            else:
+                con.execute(f"CREATE OR REPLACE TABLE fresh.main.{table} AS SELECT * FROM marts.{table} ORDER BY {order}")  # noqa: S608 # fmt: skip
+                _copy_comments(con, table)
             con.execute(f"COPY fresh.main.{table} TO '{fresh_parquet / table}.parquet'")
-        add_macros_and_search(con, "fresh")
+        if is_partial:
+            update_search(con, "fresh")
+        else:
+            add_macros_and_search(con, "fresh")
         is_demo = con.execute("SELECT coalesce(bool_or(is_demo), false) FROM marts.dim_portal").fetchone()
         province = con.execute("SELECT coalesce(max(province_name), '') FROM raw.province").fetchone()
         assert province is not None
@@ -69,7 +88,8 @@ def publish(data: DataFolder, as_of: date) -> None:
         con.execute("USE memory")
         con.execute("DETACH fresh")  # writes it out whole
     try:
-        scan_published(data, fresh, fresh_parquet, {table: order.split(",")[0] for table, order in _ORDER.items()})
+        keys = {table: order.split(",")[0] for table, order in _ORDER.items()}
+        scan_published(data, fresh, fresh_parquet, keys, _KEYS if is_partial else None)
         scan_logs(data, as_of)
     except InputError:
         fresh.unlink()
@@ -79,6 +99,9 @@ def publish(data: DataFolder, as_of: date) -> None:
     os.replace(fresh, data.published_file)
     put_in_place(fresh_parquet, data.published / "parquet")
     put_in_place(fresh_open, data.open)
+    if lake_of(data.warehouse) is None:
+        with warehouse(data.warehouse) as con:
+            changes.remember(con, data.published_file)
     assert is_demo is not None
     _write_state(data, {"night": as_of.isoformat(), "is_stale": False, "is_demo": is_demo[0], "reason": ""})
 

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from hieudan.records import WORDS, Observation, Part, RemovalReason, Removed, without_words
 from hieudan.settings import DataFolder, InputError
+from warehouse import changes
 from warehouse.landing import Partition, read_partition
 from warehouse.load import keep_labels
 from warehouse.schema import warehouse
@@ -100,6 +101,7 @@ def remove_words(data: DataFolder, items: Items, reason: RemovalReason, on: date
             for table, key in _ORPHANS.items():
                 con.execute(f"DELETE FROM raw.{table} WHERE {key} NOT IN (SELECT {key} FROM raw.observation)")  # noqa: S608
             con.execute("DELETE FROM raw.clean_value")
+            changes.forget(con)
             con.execute("INSERT INTO raw.rewrite_due VALUES (?)", [on])
         con.commit()
     return len(touched)

@@ -1,8 +1,8 @@
 """The hand-written texts and how redaction is measured on them. All people, numbers and addresses are invented.
 
 Markup: ``{{type:span}}``. In ``texts.jsonl`` odd ids are for development and even ids held out: rules are mended on the odd ones only.
-``adversarial.jsonl`` was written later, in another manner, to break the rules; ``blind_1`` to ``blind_5`` are the rounds of
-docs/redaction.md: each was measured as found before anything that it showed was mended. ``blind_5`` is by another hand.
+``adversarial.jsonl`` was written later, in another manner, to break the rules; ``blind_1`` to ``blind_7`` are the rounds of
+docs/redaction.md: each was measured as found before anything that it showed was mended. ``blind_5`` is by another hand, ``blind_6`` and ``blind_7`` by a third.
 """
 
 from __future__ import annotations
@@ -121,6 +121,6 @@ if __name__ == "__main__":
         ("dev", "texts.jsonl", 1),
         ("held out", "texts.jsonl", 0),
         ("adversarial", "adversarial.jsonl", None),
-        *((f"blind round {k}", f"blind_{k}.jsonl", None) for k in (1, 2, 3, 4, 5)),
+        *((f"blind round {k}", f"blind_{k}.jsonl", None) for k in (1, 2, 3, 4, 5, 6, 7)),
     ):
         print(f"-- {title}\n{measure(load(name, parity)).table()}\n")

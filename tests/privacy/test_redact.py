@@ -20,7 +20,7 @@ DIGITS = (
 )  # fmt: skip
 SETS = {
     "dev": load("texts.jsonl", 1), "held out": load("texts.jsonl", 0), "adversarial": load("adversarial.jsonl"),
-    **{f"blind {k}": load(f"blind_{k}.jsonl") for k in (1, 2, 3, 4, 5)},
+    **{f"blind {k}": load(f"blind_{k}.jsonl") for k in (1, 2, 3, 4, 5, 6, 7)},
 }  # fmt: skip
 ALL = [text for texts in SETS.values() for text in texts]
 # Held-out and adversarial texts are few: the bounds leave room for two or three spans.
@@ -29,7 +29,8 @@ FLOORS = {
     "held out": (0.97, 0.94, 0.93, 0.03),
     "adversarial": (0.97, 0.94, 0.93, 0.03),
     # Measured before their misses were mended (docs/redaction.md); now they guard what was mended.
-    **{f"blind {k}": (0.97, 0.94, 0.90, 0.02) for k in (1, 2, 3, 4, 5)},
+    **{f"blind {k}": (0.97, 0.94, 0.90, 0.02) for k in (1, 2, 3, 4, 5, 6)},
+    "blind 7": (0.97, 0.92, 0.85, 0.02),  # few spans
 }
 
 

@@ -202,8 +202,9 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) 
 def _model(name: str, as_of: date) -> str:
     source = (_MODELS / f"{name}.sql").read_text(encoding="utf-8")
     return jinja2.Template(project_macros() + source).render(
-        ref=lambda table: table, source=lambda _, table: table, var=lambda _: as_of.isoformat(), config=lambda **_: ""
-    )
+        ref=lambda table: table, source=lambda _, table: table, var=lambda _: as_of.isoformat(), config=lambda **_: "",
+        is_incremental=lambda: False,
+    )  # fmt: skip
 
 
 def _insert_portal(con: duckdb.DuckDBPyConnection, portal: Portal, world: World) -> None:

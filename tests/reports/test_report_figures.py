@@ -161,6 +161,22 @@ def test_what_rose_where_since_when_and_in_which_words(tmp_path: Path) -> None:
     assert [rise.surge_id for rise in before.rises] == ["2026-W46:topic_commune:giao_thong:05443"]
 
 
+def test_a_matter_that_rises_where_no_topic_does_is_named(tmp_path: Path) -> None:
+    """Six reports of one case, each labelled with another topic in another commune."""
+    topics = ["moi_truong", "giao_thong", "dat_dai", "y_te", "giao_duc", "khoang_san"]
+    places = ["05665", "05443", "05455", "05467", "05500", "05518"]
+    items = [Item(AS_OF - timedelta(days=1 + 7 * week), topic) for week in range(40) for topic in topics]
+    items += [
+        Item(AS_OF - timedelta(days=1 + number % 3), topic, place, case="v0000000flood")
+        for number, (topic, place) in enumerate(zip(topics, places, strict=True))
+    ]
+    report = figures(World(items), tmp_path)
+    assert [(rise.surge_id, rise.received_count) for rise in report.rises] == [("2026-W47:case:v0000000flood", 6)]
+    assert text(report, "rise").startswith(
+        "Vụ việc đất đai, phường Phan Đình Phùng và 5 nơi khác có 6 phản ánh (bình thường hầu như không có), từ khoảng ngày 20/11/2026;"
+    )
+
+
 def test_where_too_few_came_nothing_is_said_to_rise_or_to_be_usual(tmp_path: Path) -> None:
     """A small province, 18 reports a week over all topics: none can be judged, and the report says so."""
     topics = ["moi_truong", "giao_thong", "dat_dai", "y_te", "giao_duc", "khoang_san", "quy_hoach", "can_bo", "khac"]

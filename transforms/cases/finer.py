@@ -59,10 +59,6 @@ _ENDS = frozenset(
 _MEASURES = frozenset(
     "nghin ngan trieu ty ti dong k phut gio tieng ngay hom tuan thang nam met m km cay ho nha nguoi lan con chai vu xe sao mau ha tuoi".split()
 )
-_NO_NAME = frozenset(
-    "de kinh mong xin nhung nhieu hien hom sang toi chieu dem tu do vi khi neu nha con dan ba toi em chau chung may cac "
-    "doi truong pho nghi ubnd thu".split()
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,11 +136,10 @@ def _name(
         return folded[at].lstrip("0") or "0", True
     if len(tokens[at]) == 1 and tokens[at].isupper() and not is_loud:
         return folded[at], True
+    if "." in text[spans[at - 1][1] : spans[at][0]]:
+        return None  # the beginning of a sentence
     parts: list[str] = []
     is_capital = tokens[at][0].isupper() and not is_loud
-    is_apart = "." in text[spans[at - 1][1] : spans[at][0]]  # perhaps the beginning of a sentence
-    if is_capital and is_apart and folded[at] in _NO_NAME and not "".join(tokens[at + 1 : at + 2])[:1].isupper():
-        return None
     longest = _LONGEST_NAME if is_capital else _LONGEST_UNSURE
     for place in range(at, min(at + longest, len(tokens))):
         if parts and not _WITHIN.search(text[spans[place - 1][1] : spans[place][0]]):

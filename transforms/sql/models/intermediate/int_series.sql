@@ -1,5 +1,5 @@
 -- Every item once for each series that is watched for surges: the province, its topic, its agency, its topic in its commune,
--- its case. A case of fewer than five reports can never alert; one of denunciations is told nowhere.
+-- its case. A case of fewer than five reports can never alert, and one of denunciations is told nowhere.
 -- Praise is no grievance, and what has no date of sending is on no day: neither is in it.
 {{ config(materialized='view') }}
 
