@@ -98,8 +98,8 @@ def test_there_is_no_lineage_before_a_build(tmp_path: Path) -> None:
 def test_a_failed_build_is_told_in_one_line_and_does_not_count_as_built(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
     with warehouse(data.warehouse) as con:
-        con.execute("ALTER TABLE raw.crawl DROP COLUMN outcome")
-    with pytest.raises(InputError, match=r"^dbt build failed: model\.hieudan\.\w+: .*outcome") as caught:
+        con.execute("ALTER TABLE raw.crawl DROP COLUMN platform")
+    with pytest.raises(InputError, match=r"^dbt build failed: model\.hieudan\.\w+: .*platform") as caught:
         build(data, SUNDAY)
     assert "\n" not in str(caught.value)
     with warehouse(data.warehouse) as con:
@@ -108,8 +108,14 @@ def test_a_failed_build_is_told_in_one_line_and_does_not_count_as_built(tmp_path
 
 def test_any_change_in_a_file_that_dbt_reads_gives_another_hash(tmp_path: Path) -> None:
     found = set()
-    for name, text in (("seeds/a.csv", "x\n"), ("seeds/a.csv", "y\n"), ("seeds/b.csv", "y\n"), ("models/m.sql", "")):
+    for name, text in (
+        ("dbt_project.yml", "name: hieudan\n"),
+        ("seeds/a.csv", "x\n"),
+        ("seeds/a.csv", "y\n"),
+        ("seeds/b.csv", "y\n"),
+        ("models/m.sql", ""),
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
         found.add(project_hash(tmp_path))
-    assert len(found) == 4
+    assert len(found) == 5

@@ -239,12 +239,15 @@ def test_whatever_changed_is_found(tmp_path: Path, change: Any) -> None:
     *_, last = _land_all(data)
     _night(data, last)
     before = last + timedelta(days=3)
-    change(data)
+    if change is not _another_rule:
+        change(data)
     gate_landing(data, before)
     load(data, before, load_province())
     with warehouse(data.warehouse) as con:
         con.execute("INSERT OR REPLACE INTO raw.label SELECT DISTINCT label_key, 'một', 'khac', 0.5, [], 'phan_anh', 1, [], [], 'none', [],"
                     " false FROM raw.observation ANTI JOIN raw.label USING (label_key)")  # fmt: skip
+    if change is _another_rule:  # the load reads the province's files anew
+        change(data)
     quick_build(data, before)
     assert _was_partial(data) == (change not in (_another_rule, _killed))
     _assert_as_one_build(data, before, tmp_path)
