@@ -83,7 +83,9 @@ def _remove(data: DataFolder, province: Province, items: Items, reason: Any, tod
     try:
         publish_again(data)
     except (GateError, InputError) as error:
-        raise InputError(f"the words are deleted, but the published file still has them: {error}") from None
+        raise InputError(
+            f"the words are deleted, but the published file still has them until a night is published again: {error}"
+        ) from None
 
 
 def clean_gone(data: DataFolder, province: Province, today: date) -> list[Path]:
