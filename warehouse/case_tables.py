@@ -23,13 +23,21 @@ from warehouse.schema import put
 
 _FIND_WAITING = """
 CREATE OR REPLACE TEMP TABLE case_waiting AS
-WITH latest AS (
+WITH told AS (  -- a text and labels that no signature is of, be they the latest or not: few
+    SELECT DISTINCT portal_id, source_id
+    FROM (SELECT portal_id, source_id, label_key FROM raw.observation WHERE presence = 'listed') AS seen
+    INNER JOIN (SELECT label_key, model_version FROM raw.label) AS label USING (label_key)
+    ANTI JOIN raw.case_report AS kept
+        ON seen.label_key = kept.label_key AND label.model_version = kept.model_version
+        AND seen.portal_id || ':' || seen.source_id = kept.feedback_id
+),
+latest AS (
     SELECT
         portal_id,
         source_id,
         max(observed_on) FILTER (WHERE presence = 'listed') AS observed_on,
         min(observed_on) AS first_seen_on
-    FROM raw.observation
+    FROM raw.observation SEMI JOIN told USING (portal_id, source_id)
     GROUP BY portal_id, source_id
 )
 SELECT latest.*, portal_id || ':' || source_id AS feedback_id, seen.label_key, label.model_version

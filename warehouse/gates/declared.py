@@ -8,6 +8,7 @@ made by one query a mart, so that nothing is read into Python but the counts.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ MODELS = ROOT / "transforms" / "sql" / "models" / "marts"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A declaration: its name, and SQL that counts the rows of its mart that break it."""
+    """A declaration: its name, and SQL that counts the rows that break it, with ``{}`` in the place of the table."""
 
     name: str
     violations: str
@@ -43,16 +44,20 @@ def declared_rules(folder: Path = MODELS) -> dict[str, list[Rule]]:
     return found
 
 
-def check_declared(gate: Gate, con: duckdb.DuckDBPyConnection, declared: dict[str, list[Rule]]) -> list[Finding]:
+def check_declared(
+    gate: Gate, con: duckdb.DuckDBPyConnection, declared: dict[str, list[Rule]], instead: Mapping[str, str]
+) -> list[Finding]:
     """One suite, one expectation a mart over the list of its rules: an expectation costs 25 ms, whatever it looks at.
 
+    ``instead``: mart -> the table with the rows of it that are checked; those of other marts are all checked.
     A finding carries the name of the rule that does not hold, and the mart as its column.
     :raises InputError: as ``Gate.check``. ``duckdb.CatalogException``: a mart is missing.
     """
     counts: dict[str, list[str]] = {}
     for mart, rules in declared.items():
         if rules:
-            row = con.execute("SELECT " + ", ".join(f"({rule.violations})" for rule in rules)).fetchone()
+            table = instead.get(mart, f"marts.{mart}")
+            row = con.execute("SELECT " + ", ".join(f"({rule.violations.format(table)})" for rule in rules)).fetchone()
             assert row is not None
             counts[mart] = [f"{rule.name}: {count or 0} rows" for rule, count in zip(rules, row, strict=True)]
     frame = pd.DataFrame({mart: pd.Series(found, dtype=object) for mart, found in counts.items()})
@@ -70,7 +75,7 @@ def check_declared(gate: Gate, con: duckdb.DuckDBPyConnection, declared: dict[st
 def _rule(path: Path, mart: str, column: str | None, test: object) -> Rule:
     name = test if isinstance(test, str) else next(iter(test))  # type: ignore[call-overload]
     arguments = {} if isinstance(test, str) else test[name].get("arguments", {})  # type: ignore[index]
-    table = f"marts.{mart}"
+    table = "{}"
     if name == "unique_key":
         return Rule(
             "key_unique", f"SELECT count(*) - count(DISTINCT row({', '.join(arguments['columns'])})) FROM {table}"

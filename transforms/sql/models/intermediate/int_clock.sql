@@ -6,7 +6,7 @@ WITH events AS (
         CASE WHEN event.is_in_history THEN event.stated_at END AS stated_at,
         words.clock_event,
         lead(event.happened_at) OVER (PARTITION BY event.feedback_id ORDER BY event.event_no) AS next_at
-    FROM {{ touched(ref('int_status_event')) }} AS event
+    FROM {{ touched(ref('int_status_event'), ages=true) }} AS event
     LEFT JOIN {{ ref('clock_words') }} AS words ON lower(trim(event.status_raw)) = words.word
 )
 
