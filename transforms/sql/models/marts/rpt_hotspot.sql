@@ -46,8 +46,7 @@ counted AS (
 )
 
 SELECT
-    * EXCLUDE (usual_4w_count, compared_4w_count),
-    round(coalesce(usual_4w_count, 0), 2) AS usual_4w_count,
+    * EXCLUDE (compared_4w_count) REPLACE (round(coalesce(usual_4w_count, 0), 2) AS usual_4w_count),
     compared_4w_count >= 5 AND compared_4w_count >= 3 * coalesce(usual_4w_count, 0) AS is_hotspot
 FROM counted
 WHERE received_4w_count > 0
