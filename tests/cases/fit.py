@@ -23,7 +23,7 @@ from hieudan.units import communes
 from transforms.cases import pair
 from transforms.cases.labels import reports_of
 from transforms.cases.match import candidates, match
-from transforms.cases.measure import measure
+from transforms.cases.measure import Figures, measure
 from transforms.cases.signature import Signature, sign
 from transforms.nlp.corpus import TRAINING
 
@@ -88,13 +88,14 @@ def fit(sets: Sequence[Matters]) -> dict[str, float]:
     )
 
 
-def _figures(name: str, one: Matters, weights: dict[str, float]) -> None:
+def _figures(name: str, one: Matters, weights: dict[str, float]) -> Figures:
     pair.WEIGHTS = weights
     found = measure(match(one.signatures), one.truth)
     print(
         f"{name:16} {len(one.truth):4} reports {len(set(one.truth.values())):4} cases  F1 {found.bcubed_f1:.3f}  "
         f"pair precision {found.pair_precision:.3f}  pair recall {found.pair_recall:.3f}"
     )
+    return found
 
 
 def main() -> None:
@@ -103,8 +104,14 @@ def main() -> None:
     second = Matters(wordings())
     everything = fit([*sets.values(), second])
     print("Weights learned without the file:")
-    for name, one in sets.items():
+    found = [
         _figures(name, one, fit([*(other for other in sets.values() if other is not one), second]))
+        for name, one in sets.items()
+    ]
+    means = (
+        sum(getattr(one, name) for one in found) / len(found) for name in ("bcubed_f1", "pair_precision", "pair_recall")
+    )
+    print("on average: F1 {:.3f}  pair precision {:.3f}  pair recall {:.3f}".format(*means))
     _figures("second wordings", second, fit(list(sets.values())))
     print("Weights learned from everything:")
     for name, one in sets.items():

@@ -22,11 +22,13 @@ FLOORS = {
     "matters_two": (0.91, 0.96),
     "matters_three": (0.92, 0.98),
     "matters_four": (0.95, 0.97),
-    "matters_five": (0.87, 0.92),
+    "matters_five": (0.87, 0.90),
     "matters_six": (0.91, 0.98),
     "matters_seven": (0.93, 0.95),
     "matters_eight": (0.89, 0.86),
     "matters_nine": (0.90, 0.94),
+    "matters_ten": (0.94, 0.95),
+    "matters_eleven": (0.92, 0.94),
 }
 DAY = date(2026, 3, 2)
 WATER = "Mất nước sạch tổ 5 phường Gia Sàng ba ngày nay, nhà có con nhỏ không biết xoay xở thế nào."
