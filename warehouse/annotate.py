@@ -10,19 +10,27 @@ from hieudan.settings import DataFolder, Province
 from transforms.nlp.annotate import Annotator, Document
 from warehouse.schema import put, warehouse
 
+# Only keys are looked for: words are read by the numbers of their rows.
 _WAITING = """
-SELECT DISTINCT ON (label_key) label_key, title, text, commune_raw, address_raw, lat, lon, category_raw
+SELECT label_key, title, text, commune_raw, address_raw, lat, lon, category_raw
 FROM raw.observation
-WHERE presence = 'listed'
-  AND label_key NOT IN (SELECT label_key FROM raw.label WHERE model_version = ?)
+WHERE rowid IN (
+    SELECT min(rowid) FROM raw.observation
+    WHERE presence = 'listed' AND label_key NOT IN (SELECT label_key FROM raw.label WHERE model_version = ?)
+    GROUP BY label_key
+)
   -- words that are deleted keep the label that they had
   AND (title || text != '' OR label_key NOT IN (SELECT label_key FROM raw.label))
-ORDER BY label_key, observed_on
+ORDER BY label_key
 """
 _WAITING_ANSWERS = """
-SELECT DISTINCT ON (answer_key) answer_key, answer FROM raw.observation
-WHERE answer != '' AND answer_key NOT IN (SELECT answer_key FROM raw.answer_label WHERE model_version = ?)
-ORDER BY answer_key, observed_on
+SELECT answer_key, answer FROM raw.observation
+WHERE answer != '' AND rowid IN (
+    SELECT min(rowid) FROM raw.observation
+    WHERE answer_key NOT IN (SELECT answer_key FROM raw.answer_label WHERE model_version = ?)
+    GROUP BY answer_key
+)
+ORDER BY answer_key
 """
 _MOVES = """
 INSERT INTO raw.topic_move

@@ -17,19 +17,28 @@ import pyarrow as pa
 from hieudan.records import ABSTAINED
 from transforms.cases.cluster import FIRST_COMPARED, LAST_COMPARED, Group
 from transforms.cases.decisions import Decision
+from transforms.cases.labels import leanings
 from transforms.cases.said import said
 from transforms.cases.signature import SURE_TOPIC, Report, Signature, keys, sign
 from warehouse.schema import put
 
 _FIND_WAITING = """
 CREATE OR REPLACE TEMP TABLE case_waiting AS
-WITH latest AS (
+WITH told AS (  -- a text and labels that no signature is of, be they the latest or not: few
+    SELECT DISTINCT portal_id, source_id
+    FROM (SELECT portal_id, source_id, label_key FROM raw.observation WHERE presence = 'listed') AS seen
+    INNER JOIN (SELECT label_key, model_version FROM raw.label) AS label USING (label_key)
+    ANTI JOIN raw.case_report AS kept
+        ON seen.label_key = kept.label_key AND label.model_version = kept.model_version
+        AND seen.portal_id || ':' || seen.source_id = kept.feedback_id
+),
+latest AS (
     SELECT
         portal_id,
         source_id,
         max(observed_on) FILTER (WHERE presence = 'listed') AS observed_on,
         min(observed_on) AS first_seen_on
-    FROM raw.observation
+    FROM raw.observation SEMI JOIN told USING (portal_id, source_id)
     GROUP BY portal_id, source_id
 )
 SELECT latest.*, portal_id || ':' || source_id AS feedback_id, seen.label_key, label.model_version
@@ -110,7 +119,8 @@ def sign_waiting(con: duckdb.DuckDBPyConnection, night: date) -> tuple[list[Sign
     """
     con.execute(_FIND_WAITING)
     rows = con.execute(_WAITING).fetchall()
-    signed = [_sign(row) for row in rows]
+    towards = leanings([_words(row[1], row[2]) for row in rows])
+    signed = [_sign(row, leaning) for row, leaning in zip(rows, towards, strict=True)]
     con.execute(CURRENT)
     placed = con.execute("SELECT feedback_id FROM case_current SEMI JOIN case_waiting USING (feedback_id)").fetchall()
     if rows:
@@ -118,7 +128,7 @@ def sign_waiting(con: duckdb.DuckDBPyConnection, night: date) -> tuple[list[Sign
     return signed, {row[0] for row in placed}
 
 
-def _sign(row: tuple[Any, ...]) -> Signature:
+def _sign(row: tuple[Any, ...], leaning: tuple[int, ...]) -> Signature:
     report_id, title, text, sent_on, communes, topic, confidence, also, kind, *_ = row
     return sign(
         Report(
@@ -129,6 +139,7 @@ def _sign(row: tuple[Any, ...]) -> Signature:
             topic if confidence >= SURE_TOPIC else ABSTAINED,
             tuple(also),
             kind == "khen",
+            leaning,
         )
     )
 

@@ -1,8 +1,7 @@
 """What a night touches: the items and cases that the marts must tell anew. All others stay as the last night built them.
 
-Nobody has to say what he changed. A print of all that is told of an item (what was seen of it, its labels, its case, what
-its portal is) is compared with the print of the last build that ended well, so that a load, a late landing, a removal,
-another model and a repaired table are found alike. What hangs on the night's date (an unresolved item's age) is touched, too.
+Changed is what the raw tables tell otherwise than at the last build (``prints.py``); what hangs on the night's date alone
+(an unresolved item's age) is touched, too, but only where a model asks for what ages.
 """
 
 from __future__ import annotations
@@ -11,6 +10,9 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+
+from warehouse.prints import compare
+from warehouse.prints import remember as remember_rows
 
 MOST_SHARE = 0.2
 """Where more of the items are touched, all are built anew: that is cheaper then."""
@@ -21,129 +23,118 @@ WHOLE_ON = 6
 _RULES = ("agency", "agency_alias", "calendar", "province", "province_deadline", "remote_commune")
 """Raw tables that every item's rows may hang on: another row in one of them, and all are built anew."""
 
-# An observation's title, text and answer are in its label_key and answer_key.
-_PRINTS = """
-CREATE OR REPLACE TABLE changed.next_print AS
-WITH seen AS (
-    SELECT
-        portal_id,
-        source_id,
-        sum(hash(observed_on, presence, url, sent_at, due_on, status, status_raw, category_raw, unit_raw, answered_at,
-                 answer_unit_raw, rating_good, rating_fair, rating_poor, photo_count, history, sender_hash, content_hash,
-                 label_key, answer_key, title || text = '')::HUGEINT) AS seen_print,
-        arg_max(label_key, observed_on) FILTER (WHERE presence = 'listed') AS label_key,
-        arg_max(answer_key, observed_on) FILTER (WHERE presence = 'listed') AS answer_key
-    FROM raw.observation
-    GROUP BY portal_id, source_id
-),
-listed AS (SELECT portal_id, source_id, sum(hash(observed_on)::HUGEINT) AS listed_print FROM raw.listed GROUP BY ALL),
-portal AS (
-    SELECT
-        portal_id,
-        hash(arg_max(lists, observed_on), bool_or(is_demo), list(observed_on ORDER BY observed_on)
-             FILTER (WHERE is_full_sweep AND outcome IN ('ok', 'quiet'))) AS portal_print
-    FROM raw.crawl
-    GROUP BY portal_id
-),
-matter AS (SELECT feedback_id, arg_max(case_id, night_on) AS case_id FROM raw.case_move GROUP BY feedback_id),
-said AS (SELECT feedback_id, hash(signatory_count, escalations, place_words) AS said_print FROM raw.case_report)
-SELECT
-    seen.portal_id || ':' || seen.source_id AS feedback_id,
-    matter.case_id,
-    hash(seen_print, listed_print, portal_print, matter.case_id, said_print, removed.reason, answer_label.answer_class,
-         label.model_version, topic, confidence, also, kind, severity, communes, commune_level, old_units, is_place_ambiguous)
-        AS item_print
-FROM seen
-LEFT JOIN listed USING (portal_id, source_id)
-LEFT JOIN portal USING (portal_id)
-LEFT JOIN raw.removed AS removed USING (portal_id, source_id)
-LEFT JOIN raw.label AS label ON seen.label_key = label.label_key
-LEFT JOIN raw.answer_label AS answer_label ON seen.answer_key = answer_label.answer_key
-LEFT JOIN matter ON seen.portal_id || ':' || seen.source_id = matter.feedback_id
-LEFT JOIN said ON seen.portal_id || ':' || seen.source_id = said.feedback_id
-"""
 _ITEMS = """
 CREATE OR REPLACE TABLE changed.item AS
-WITH differs AS (
-    SELECT coalesce(fresh.feedback_id, old.feedback_id) AS feedback_id
-    FROM changed.next_print AS fresh FULL JOIN changed.print AS old ON fresh.feedback_id = old.feedback_id
-    WHERE fresh.item_print IS DISTINCT FROM old.item_print
-),
-ages AS (
+WITH ages AS (
     SELECT feedback_id FROM marts.fct_feedback WHERE is_unresolved
     UNION
     SELECT feedback_id FROM staging.int_clock WHERE is_paused
 )
-SELECT feedback_id, true AS is_changed FROM differs
+SELECT feedback_id, true AS is_changed FROM changed.differs
 UNION ALL
-SELECT feedback_id, false FROM ages ANTI JOIN differs USING (feedback_id)
+SELECT feedback_id, false FROM ages ANTI JOIN changed.differs USING (feedback_id)
 """
+_IS_FEW = "SELECT (SELECT count(*) FROM changed.item) <= ? * (SELECT count(*) FROM marts.fct_feedback)"
 _OBSERVATIONS = """
 CREATE OR REPLACE TABLE changed.observation AS
 SELECT observation.portal_id || ':' || observation.source_id AS feedback_id, observation.*
 FROM raw.observation AS observation
 SEMI JOIN (
     SELECT split_part(feedback_id, ':', 1) AS portal_id, substr(feedback_id, instr(feedback_id, ':') + 1) AS source_id
-    FROM changed.item
+    FROM changed.differs
 ) AS item ON observation.portal_id = item.portal_id AND observation.source_id = item.source_id
 """
 _MATTERS = """
 CREATE OR REPLACE TABLE changed.matter AS
-WITH its AS (
-    SELECT case_id FROM changed.next_print SEMI JOIN changed.item USING (feedback_id)
-    UNION
-    SELECT case_id FROM changed.print SEMI JOIN changed.item USING (feedback_id)
-    UNION
-    SELECT case_id FROM raw.case_event SEMI JOIN changed.item USING (feedback_id)
-    UNION
-    SELECT unnest([case_id, other_case_id]) FROM raw.case_event WHERE night_on > $before
-    UNION
+WITH was AS (SELECT feedback_id, case_id, sent_on FROM marts.fct_feedback),
+its AS (
+    SELECT case_id, is_changed FROM was INNER JOIN changed.item USING (feedback_id)
+    UNION ALL
+    SELECT case_id, is_changed FROM raw.case_move INNER JOIN changed.item USING (feedback_id)
+    UNION ALL
+    SELECT case_id, is_changed FROM raw.case_event INNER JOIN changed.item USING (feedback_id)
+    UNION ALL
+    SELECT unnest([case_id, other_case_id]), true FROM raw.case_event WHERE night_on > $before
+    UNION ALL
     -- what counts by day or week up to the night, twelve weeks back
-    SELECT case_id FROM marts.fct_feedback WHERE sent_on > $before::DATE - 100
+    SELECT case_id, false FROM was WHERE sent_on > $before::DATE - 100
 )
-SELECT case_id FROM its WHERE case_id IS NOT NULL
-UNION
-SELECT case_id FROM raw.case_event WHERE event = 'returned' AND other_case_id IN (SELECT case_id FROM its)
+SELECT case_id, bool_or(is_changed) AS is_changed
+FROM (
+    FROM its
+    UNION ALL
+    SELECT event.case_id, its.is_changed
+    FROM raw.case_event AS event INNER JOIN its ON event.other_case_id = its.case_id
+    WHERE event.event = 'returned'
+)
+WHERE case_id IS NOT NULL
+GROUP BY case_id
 """
+_CELL = "hash(topic_code, commune_code, agency_code, portal_id)"
+_CELLS = f"""
+CREATE OR REPLACE TABLE changed.cell AS
+SELECT DISTINCT {_CELL} AS cell FROM marts.fct_feedback SEMI JOIN changed.differs USING (feedback_id)
+"""  # noqa: S608
+_WEEKS = f"""
+INSERT INTO changed.unpublished (week_on)
+WITH now AS (
+    SELECT *
+    FROM marts.rpt_weekly_flow
+    WHERE week_on >= (SELECT since_week_on FROM changed.built) OR {_CELL} IN (SELECT cell FROM changed.cell)
+)
+SELECT DISTINCT week_on FROM ((FROM now EXCEPT FROM changed.flow) UNION ALL (FROM changed.flow EXCEPT FROM now))
+"""  # noqa: S608
+"""Weeks of which a figure has moved: ``changed.flow`` is what the build took out (``macros/flow.sql``)."""
 
 
 def find(con: duckdb.DuckDBPyConnection, as_of: date, *, is_fresh: bool) -> bool:
     """Writes what the build of a night must tell anew into the schema ``changed``. Returns False when that is everything.
 
-    From here to :func:`settle` no prints are kept: a build that is killed or fails between the two is followed by one of
-    everything. ``is_fresh``: everything in any case.
+    A build that is killed or fails before :func:`settle` is followed by one of everything. ``is_fresh``: everything in any case.
     """
     con.begin()
+    if is_fresh:
+        con.execute("DROP SCHEMA IF EXISTS changed CASCADE")
     con.execute("CREATE SCHEMA IF NOT EXISTS changed")
     con.execute("DROP TABLE IF EXISTS changed.observation")  # of a build that was killed
-    con.execute(_PRINTS)
     rules = _rules(con)
     before = None if is_fresh or as_of.weekday() == WHOLE_ON else _last(con, rules)
+    if before is None:
+        remember_rows(con)
+    else:
+        compare(con)
+    is_partial = False
     if before is not None and before < as_of:
         con.execute(_ITEMS)
-        row = con.execute("SELECT (SELECT count(*) FROM changed.item) <= ? * (SELECT count(*) FROM changed.next_print)",
-                          [MOST_SHARE]).fetchone()  # fmt: skip
-        is_partial = row == (True,)
-    else:
-        is_partial = False
+        is_partial = con.execute(_IS_FEW, [MOST_SHARE]).fetchone() == (True,)
     if is_partial:
         con.execute(_OBSERVATIONS)
         con.execute(_MATTERS, {"before": before})
+        con.execute(_CELLS)
     if is_partial and "unpublished" in _tables(con):
         con.execute("INSERT INTO changed.unpublished BY NAME FROM changed.item")
         con.execute("INSERT INTO changed.unpublished BY NAME FROM changed.matter")
     else:
         con.execute("DROP TABLE IF EXISTS changed.unpublished")
-    con.execute("DROP TABLE IF EXISTS changed.print")
-    con.execute("CREATE OR REPLACE TABLE changed.built AS SELECT ?::DATE AS night_on, ? AS rules", [as_of, rules])
+    con.execute("CREATE OR REPLACE TABLE changed.built AS SELECT ?::DATE AS night_on, ? AS rules, ? AS is_partial, false AS is_settled,"
+                " date_trunc('week', ?::DATE)::DATE AS since_week_on", [as_of, rules, is_partial, before])  # fmt: skip
     con.commit()
     return is_partial
 
 
 def settle(con: duckdb.DuckDBPyConnection) -> None:
     """The build has ended well: what it was made from is what the next one is compared with."""
-    con.execute("ALTER TABLE changed.next_print RENAME TO print")
+    con.begin()
+    if was_partial(con) and "unpublished" in _tables(con):
+        con.execute(_WEEKS)
+    con.execute("UPDATE changed.built SET is_settled = true")
     con.execute("DROP TABLE IF EXISTS changed.observation")
+    con.commit()
+
+
+def was_partial(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the marts of a file were built in part: ``changed.item`` and ``changed.matter`` tell by what."""
+    return "built" in _tables(con) and con.execute("SELECT is_partial FROM changed.built").fetchone() == (True,)
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
@@ -164,7 +155,7 @@ def remember(con: duckdb.DuckDBPyConnection, published: Path) -> None:
     con.begin()
     con.execute("CREATE SCHEMA IF NOT EXISTS changed")
     con.execute(
-        "CREATE OR REPLACE TABLE changed.unpublished (feedback_id VARCHAR, is_changed BOOLEAN, case_id VARCHAR)"
+        "CREATE OR REPLACE TABLE changed.unpublished (feedback_id VARCHAR, case_id VARCHAR, week_on DATE, is_changed BOOLEAN)"
     )
     con.execute("CREATE OR REPLACE TABLE changed.published AS SELECT ? AS file_print", [_file_print(published)])
     con.commit()
@@ -182,9 +173,9 @@ def _rules(con: duckdb.DuckDBPyConnection) -> str:
 
 def _last(con: duckdb.DuckDBPyConnection, rules: str) -> date | None:
     """The night of the last build that ended well and by the same rules."""
-    if not {"print", "built"} <= _tables(con):
+    if "built" not in _tables(con):
         return None
-    row = con.execute("SELECT night_on FROM changed.built WHERE rules = ?", [rules]).fetchone()
+    row = con.execute("SELECT night_on FROM changed.built WHERE is_settled AND rules = ?", [rules]).fetchone()
     return row[0] if row else None
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from privacy.redact import scan
 from privacy.version import rules_version
 from warehouse.journal import journal_file
 from warehouse.landing import read_partition
+from warehouse.parts import among_rows
 from warehouse.schema import warehouse
 
 OWN_TABLES = frozenset({"dim_commune", "dim_date", "dim_deadline_rule", "dim_topic"})
@@ -44,14 +47,22 @@ def word_columns(con: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[str
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a night has written of a table: rows of the file that meet the condition ``among``, and whole Parquet files."""
+
+    among: str
+    files: Sequence[Path]
+
+
 def scan_published(
-    data: DataFolder, fresh: Path, parquet: Path, keys: Mapping[str, str], partly: Mapping[str, str] | None = None
+    data: DataFolder, fresh: Path, parquet: Path, keys: Mapping[str, str], partly: Mapping[str, Part] | None = None
 ) -> None:
     """Scans the file and the Parquet files that are about to be published. ``keys``: table -> the column that names a row.
 
     A value that these rules once found clean is not read again: the warehouse remembers its MD5 (``raw.clean_value``),
-    until words are removed. ``partly``: table -> the key by which the night has written it in part; its other rows were
-    scanned when they were written, unless the rules have changed since.
+    until words are removed. ``partly``: tables that the night has written in part; their other rows were scanned when they
+    were written, unless the rules have changed since.
     :raises InputError: naming table, column and row of the first find.
     """
     version = rules_version()
@@ -61,32 +72,42 @@ def scan_published(
             partly = {}
         con.execute(f"ATTACH '{fresh}' AS fresh (READ_ONLY)")
         con.execute("CREATE OR REPLACE TEMP TABLE met (value_hash VARCHAR)")
+        values: dict[str, list[str]] = defaultdict(list)
         for table, column, is_list in word_columns(con, "fresh"):
-            key = partly.get(table)
-            among = f"WHERE {key} IN (SELECT {key} FROM changed.unpublished)" if key else ""  # noqa: S608
-            for source in (f"fresh.main.{table}", f"read_parquet('{parquet / table}.parquet')"):
-                _scan_column(con, table, f"{source} {among}", column, keys.get(table), is_list)
+            value = f"unnest({column})" if is_list else column
+            told = f"'{table}.{column}' AS told, {keys.get(table, 'NULL')}::VARCHAR AS row_key, {value} AS word"
+            # what is known to be clean is read once for all tables that are small or written in part
+            batch = table if (parquet / table).is_dir() and table not in partly else ""
+            values[batch] += [f"SELECT {told} FROM {source}" for source in _sources(table, parquet, partly.get(table))]  # noqa: S608
+        for _, queries in sorted(values.items()):
+            _scan(con, " UNION ALL ".join(queries))
         con.execute("DETACH fresh")
         con.execute("INSERT INTO raw.clean_value SELECT value_hash, ? FROM met", [version])
 
 
-def _scan_column(
-    con: duckdb.DuckDBPyConnection, table: str, source: str, column: str, key: str | None, is_list: bool
-) -> None:
-    value = f"unnest({column})" if is_list else column
-    query = (
-        f"SELECT min(row_key)::VARCHAR, word, value_hash FROM (SELECT row_key, word, md5(word) AS value_hash"  # noqa: S608
-        f" FROM (SELECT {key or 'NULL'} AS row_key, {value} AS word FROM {source}) WHERE word != '')"
-        " ANTI JOIN raw.clean_value USING (value_hash) ANTI JOIN met USING (value_hash)"
-        " GROUP BY word, value_hash ORDER BY 1, 2"
+def _sources(table: str, parquet: Path, part: Part | None) -> list[str]:
+    """What is to be scanned of a table, in the file and in Parquet."""
+    if part is None:
+        files = f"{table}/*.parquet" if (parquet / table).is_dir() else f"{table}.parquet"
+        return [f"fresh.main.{table}", f"read_parquet('{parquet / files}')"]
+    read = [f"read_parquet({[str(path) for path in part.files]})"] if part.files else []
+    return [f"({among_rows(f'fresh.main.{table}', part.among)})", *read]
+
+
+def _scan(con: duckdb.DuckDBPyConnection, values: str) -> None:
+    """``values``: SELECT of (told, row_key, word)."""
+    found = con.execute(
+        f"SELECT told, min(row_key), word, value_hash FROM (SELECT *, md5(word) AS value_hash FROM ({values}) WHERE word != '')"  # noqa: S608
+        " ANTI JOIN raw.clean_value USING (value_hash) ANTI JOIN met USING (value_hash) GROUP BY told, word, value_hash ORDER BY 1, 2, 3"
     )
-    clean = []
-    for row_key, word, value_hash in con.execute(query).fetchall():
-        if finds := scan(word):
-            raise InputError(f"{table}.{column}, row {row_key}: holds personal data ({finds[0].type}): not published")
-        clean.append(value_hash)
+    clean: set[str] = set()
+    while some := found.fetchmany(10_000):
+        for told, row_key, word, value_hash in some:
+            if value_hash not in clean and (finds := scan(word)):
+                raise InputError(f"{told}, row {row_key}: holds personal data ({finds[0].type}): not published")
+            clean.add(value_hash)
     if clean:
-        con.execute("INSERT INTO met SELECT unnest(?)", [clean])
+        con.execute("INSERT INTO met SELECT unnest(?)", [sorted(clean)])
 
 
 def scan_logs(data: DataFolder, night: date) -> None:

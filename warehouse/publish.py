@@ -13,10 +13,11 @@ import duckdb
 
 from hieudan.settings import DataFolder, InputError
 from warehouse import changes
-from warehouse.exits import scan_logs, scan_published
+from warehouse.exits import Part, scan_logs, scan_published
 from warehouse.lake import lake_of
 from warehouse.macros import add_macros_and_search, update_search
 from warehouse.open_data import write_open
+from warehouse.parts import GROWING, bring_up_to_date, write_parts
 from warehouse.schema import attach_to_read, warehouse
 from warehouse.swap import put_in_place
 
@@ -24,34 +25,32 @@ _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
 _ORDER = {
     "dim_agency": "agency_code", "dim_commune": "commune_code", "dim_date": "date_on", "dim_portal": "portal_id",
-    "dim_deadline_rule": "deadline_rule_id", "fct_deadline": "feedback_id",
-    "fct_feedback_version": "feedback_id, version_no", "rpt_ageing": "age_bucket_order",
+    "dim_deadline_rule": "deadline_rule_id", "fct_deadline": "sent_on, feedback_id",
+    "fct_feedback_version": "known_from_on, feedback_id, version_no", "rpt_ageing": "age_bucket_order",
     "rpt_drift": "week_on, portal_id", "rpt_backlog": "scope, scope_code", "rpt_on_time": "month_on, scope, scope_code",
     "rpt_revisions": "week_on, topic_code, figure", "rpt_satisfaction": "month_on, scope, scope_code",
     "rpt_weekly_flow": "week_on, topic_code, commune_code, agency_code, portal_id",
     "rpt_weekly_trend": "week_on, topic_code, figure, comparison",
-    "dim_topic": "topic_order", "fct_coverage": "night_on, portal_id", "fct_feedback": "feedback_id",
-    "fct_status_event": "feedback_id, event_no", "rpt_hotspot": "topic_code, commune_code",
+    "dim_topic": "topic_order", "fct_coverage": "night_on, portal_id", "fct_feedback": "sent_on, feedback_id",
+    "fct_status_event": "happened_on, feedback_id, event_no", "rpt_hotspot": "topic_code, commune_code",
     "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
-    "fct_transfer_chain": "feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
+    "fct_transfer_chain": "held_from_on[1], feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
     "rpt_commune_month": "month_on, commune_code, commune_code_old, commune_level", "rpt_unknown_agency": "agency_code",
     "rpt_surge": "week_on, surge_id", "rpt_surge_item": "surge_id, feedback_id",
     "rpt_resolution_time": "scope, scope_code", "rpt_breach_risk": "feedback_id",
     "rpt_rising_word": "week_on, word_rank", "rpt_emerging": "emerging_id",
-    "fct_case": "case_id", "fct_case_event": "case_id, event_no", "rpt_growing_cases": "case_id", "rpt_prolonged_cases": "case_id",
+    "fct_case": "first_sent_on, case_id", "fct_case_event": "happened_on, case_id, event_no", "rpt_growing_cases": "case_id", "rpt_prolonged_cases": "case_id",
 }  # fmt: skip
-
-_BY_ITEM = ("fct_feedback", "fct_feedback_version", "fct_status_event", "fct_deadline", "fct_transfer_chain")
-_KEYS = dict.fromkeys(_BY_ITEM, "feedback_id") | dict.fromkeys(("fct_case", "fct_case_event"), "case_id")
-"""Marts that grow with time -> the key by which they are written anew in part."""
+"""Tables in the order in which they are made; what grows, by the date of its parts, so that a reader of some months skips the rest."""
 
 
 def publish(data: DataFolder, as_of: date) -> None:
     """Copies the marts into new files, scans them and the logs for personal data, and swaps them in with ``os.replace``.
 
-    Where the warehouse knows by what its marts differ from the file that is published, a copy of that is brought up to date
-    and only what differs is scanned; else, and whenever words were deleted, the file is written and scanned whole. An open reader keeps its old view. :raises InputError: personal data was found (table and row, or file and line are
-    named); then yesterday's files stay.
+    Where the warehouse knows by what its marts differ from the file that is published, a copy of that is brought up to date,
+    only the Parquet parts that differ are written, and only what differs is scanned; else, and whenever words were deleted,
+    everything is written and scanned whole. An open reader keeps its old view.
+    :raises InputError: personal data was found (table and row, or file and line are named); then yesterday's files stay.
     """
     data.published.mkdir(parents=True, exist_ok=True)
     fresh = data.published / ".new.duckdb"
@@ -67,15 +66,20 @@ def publish(data: DataFolder, as_of: date) -> None:
             shutil.copyfile(data.published_file, fresh)
             con.execute("CREATE TEMP TABLE unpublished AS FROM changed.unpublished")
         con.execute(f"ATTACH '{fresh}' AS fresh (STORAGE_VERSION '{_STORAGE}')")
+        written: dict[str, Part] = {}
         for table, order in _ORDER.items():
-            if is_partial and (key := _KEYS.get(table)):
-                among = f"{key} IN (SELECT {key} FROM unpublished)"  # noqa: S608
-                con.execute(f"DELETE FROM fresh.main.{table} WHERE {among}")  # noqa: S608
-                con.execute(f"INSERT INTO fresh.main.{table} BY NAME SELECT * FROM marts.{table} WHERE {among} ORDER BY {order}")  # noqa: S608 # fmt: skip
+            touched = None
+            if is_partial and table in GROWING:
+                touched = bring_up_to_date(con, table, order)
             else:
                 con.execute(f"CREATE OR REPLACE TABLE fresh.main.{table} AS SELECT * FROM marts.{table} ORDER BY {order}")  # noqa: S608 # fmt: skip
                 _copy_comments(con, table)
-            con.execute(f"COPY fresh.main.{table} TO '{fresh_parquet / table}.parquet'")
+            if told := GROWING.get(table):
+                before = data.published / "parquet" / table
+                files = write_parts(con, table, order, fresh_parquet / table, before, touched)
+                written[table] = Part(told.among("changed.unpublished"), files)
+            else:
+                con.execute(f"COPY fresh.main.{table} TO '{fresh_parquet / table}.parquet'")
         if is_partial:
             update_search(con, "fresh")
         else:
@@ -89,7 +93,8 @@ def publish(data: DataFolder, as_of: date) -> None:
         con.execute("DETACH fresh")  # writes it out whole
     try:
         keys = {table: order.split(",")[0] for table, order in _ORDER.items()}
-        scan_published(data, fresh, fresh_parquet, keys, _KEYS if is_partial else None)
+        keys |= {table: told.key for table, told in GROWING.items()}
+        scan_published(data, fresh, fresh_parquet, keys, written if is_partial else None)
         scan_logs(data, as_of)
     except InputError:
         fresh.unlink()

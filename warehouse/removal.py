@@ -59,7 +59,8 @@ _ORPHANS = {
 def with_words(con: duckdb.DuckDBPyConnection, condition: str, values: list[Any]) -> dict[str, set[str]]:
     """Items that still have words in the tables and meet a condition on ``raw.observation``."""
     found: dict[str, set[str]] = defaultdict(set)
-    query = f"SELECT DISTINCT portal_id, source_id FROM raw.observation WHERE ({_HAVE_WORDS}) AND ({condition})"  # noqa: S608
+    met = f"SELECT rowid FROM raw.observation WHERE {condition}"  # noqa: S608
+    query = f"SELECT DISTINCT portal_id, source_id FROM raw.observation WHERE ({_HAVE_WORDS}) AND rowid IN ({met})"  # noqa: S608
     for portal_id, source_id in con.execute(query, values).fetchall():
         found[portal_id].add(source_id)
     return dict(found)

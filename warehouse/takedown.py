@@ -13,7 +13,9 @@ from warehouse.schema import warehouse
 
 _GONE = """
 (portal_id, source_id) IN (
-    SELECT (portal_id, source_id) FROM raw.observation
+    SELECT (portal_id, source_id)
+    FROM raw.observation
+    SEMI JOIN (SELECT portal_id, source_id FROM raw.observation WHERE presence != 'listed') USING (portal_id, source_id)
     GROUP BY portal_id, source_id HAVING arg_max(presence, observed_on) != 'listed'
 )
 """

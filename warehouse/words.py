@@ -16,10 +16,16 @@ from warehouse.schema import put, warehouse
 RECENT_DAYS, SEASON_DAYS, YEARS = 7 * 32, 7 * 8, (364, 728)
 """Texts of the last weeks, and of the weeks about the same day of earlier years, are those that are compared."""
 _WANTED = """
-SELECT observation.label_key, any_value(observation.title) AS title, any_value(observation.text) AS text
+CREATE OR REPLACE TEMP TABLE wanted AS
+SELECT label_key, min(observation.rowid) AS row_no
 FROM raw.observation INNER JOIN raw.label USING (label_key)
 WHERE observation.presence = 'listed' AND label.kind NOT IN ('to_cao', 'khen') AND ({spans})
-GROUP BY observation.label_key
+GROUP BY label_key
+"""
+_WAITING = """
+SELECT label_key, title, text FROM raw.observation
+WHERE rowid IN (SELECT row_no FROM wanted ANTI JOIN raw.label_words USING (label_key))
+ORDER BY label_key
 """
 
 
@@ -36,10 +42,8 @@ def cut_words(data: DataFolder, as_of: date) -> int:
     """
     within = " OR ".join(f"observation.sent_at BETWEEN '{first}' AND '{last}'" for first, last in compared_spans(as_of))
     with warehouse(data.warehouse) as con:
-        con.execute("CREATE OR REPLACE TEMP TABLE wanted AS " + _WANTED.format(spans=within))
-        waiting = con.execute(
-            "SELECT * FROM wanted ANTI JOIN raw.label_words USING (label_key) ORDER BY ALL"
-        ).fetchall()
+        con.execute(_WANTED.format(spans=within))
+        waiting = con.execute(_WAITING).fetchall()
         cut = [(key, terms(_words(f"{title}\n{text}"))) for key, title, text in waiting]
         con.begin()
         con.execute("DELETE FROM raw.label_words WHERE label_key NOT IN (SELECT label_key FROM wanted)")

@@ -50,11 +50,11 @@ def project_macros() -> str:
 
 
 @cache
-def incremental_models() -> dict[str, str]:
-    """Model -> the key by which dbt writes it anew in part (``dbt_project.yml``)."""
+def incremental_models() -> dict[str, list[str]]:
+    """Model that dbt writes anew in part -> what it runs before (``dbt_project.yml``)."""
     configured = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["models"]["hieudan"]
     return {
-        name: "case_id" if "case_id" in config["+pre-hook"] else "feedback_id"
+        name: config["+pre-hook"] if isinstance(config["+pre-hook"], list) else [config["+pre-hook"]]
         for folder in configured.values()
         for name, config in folder.items()
         if isinstance(config, dict) and config.get("+materialized") == "incremental"
@@ -93,8 +93,8 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date, *, is_partial: boo
         context |= {"is_incremental": lambda is_added=is_added: is_added, "this": table}
         query = _template(macros + sources[name]).render(context)
         if is_added:
-            key = incremental_models()[name]
-            con.execute(_template(f"{macros}{{{{ forget_touched('{key}') }}}}").render(context))
+            for hook in incremental_models()[name]:
+                con.execute(_template(f"{macros}{hook}").render(context))
             con.execute(f"INSERT INTO {table} BY NAME {query}")
         else:
             con.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")

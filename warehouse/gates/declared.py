@@ -21,7 +21,7 @@ MODELS = ROOT / "transforms" / "sql" / "models" / "marts"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A declaration: its name, and SQL that counts the rows of its mart that break it."""
+    """A declaration: its name, and SQL that counts the rows that break it, with ``{}`` in the place of the table."""
 
     name: str
     violations: str
@@ -40,9 +40,12 @@ def declared_rules(folder: Path = MODELS) -> dict[str, list[Rule]]:
     return found
 
 
-def violations(con: duckdb.DuckDBPyConnection, rules: list[Rule]) -> list[str]:
-    """``name: n rows`` for each rule of a mart. :raises duckdb.CatalogException: the mart is missing."""
-    row = con.execute("SELECT " + ", ".join(f"({rule.violations})" for rule in rules)).fetchone()
+def violations(con: duckdb.DuckDBPyConnection, rules: list[Rule], table: str) -> list[str]:
+    """``name: n rows`` for each rule of a mart, counted in ``table``: the mart, or some of its rows.
+
+    :raises duckdb.CatalogException: the mart is missing.
+    """
+    row = con.execute("SELECT " + ", ".join(f"({rule.violations.format(table)})" for rule in rules)).fetchone()
     assert row is not None
     return [f"{rule.name}: {count or 0} rows" for rule, count in zip(rules, row, strict=True)]
 
@@ -50,7 +53,7 @@ def violations(con: duckdb.DuckDBPyConnection, rules: list[Rule]) -> list[str]:
 def _rule(path: Path, mart: str, column: str | None, test: object) -> Rule:
     name = test if isinstance(test, str) else next(iter(test))  # type: ignore[call-overload]
     arguments = {} if isinstance(test, str) else test[name].get("arguments", {})  # type: ignore[index]
-    table = f"marts.{mart}"
+    table = "{}"
     if name == "unique_key":
         return Rule(
             "key_unique", f"SELECT count(*) - count(DISTINCT row({', '.join(arguments['columns'])})) FROM {table}"

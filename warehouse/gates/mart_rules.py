@@ -86,7 +86,7 @@ FRAMES = {
         FROM marts.rpt_emerging""",
     "marts_whole": """
         SELECT (SELECT count(*) FROM marts.fct_feedback) AS feedback_count,
-               (SELECT count(DISTINCT feedback_id) FROM staging.stg_observation WHERE presence = 'listed')
+               (SELECT count(DISTINCT hash(portal_id, source_id)) FROM raw.observation WHERE presence = 'listed')
                    - (SELECT count(*) FROM marts.fct_feedback) AS lost_count,
                (SELECT count(*) FROM marts.fct_feedback) - (SELECT sum(received_count)::BIGINT
                    FROM marts.rpt_weekly_topic) AS outside_weeks_count,

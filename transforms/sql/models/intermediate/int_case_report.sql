@@ -6,7 +6,7 @@ SELECT
     coalesce(said.signatory_count, 0) AS signatory_count,
     coalesce(len(said.escalations) > 0, false) AS is_escalating,
     CASE WHEN feedback.kind != 'to_cao' AND NOT feedback.is_gone THEN said.place_words END AS place_words
-FROM {{ touched(ref('fct_feedback')) }} AS feedback
+FROM {{ touched(ref('fct_feedback'), ages=true) }} AS feedback
 INNER JOIN {{ ref('int_item') }} AS item USING (feedback_id)
 LEFT JOIN {{ source('raw', 'case_report') }} AS said USING (feedback_id)
 WHERE feedback.case_id IS NOT NULL

@@ -7,7 +7,7 @@ WITH events AS (
         event.seen_on,
         words.clock_event,
         lead(event.happened_at) OVER (PARTITION BY event.feedback_id ORDER BY event.event_no) AS next_at
-    FROM {{ touched(ref('int_status_event')) }} AS event
+    FROM {{ touched(ref('int_status_event'), ages=true) }} AS event
     LEFT JOIN {{ ref('clock_words') }} AS words ON lower(trim(event.status_raw)) = words.word
 )
 

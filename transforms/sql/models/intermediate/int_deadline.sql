@@ -15,7 +15,7 @@ WITH item AS (
         coalesce(clock.paused_days, 0) AS paused_days,
         coalesce(clock.is_paused, false) AS is_paused,
         remote.commune_code IS NOT NULL AS is_remote
-    FROM {{ touched(ref('int_item')) }} AS item
+    FROM {{ touched(ref('int_item'), ages=true) }} AS item
     INNER JOIN {{ source('raw', 'label') }} AS label USING (label_key)
     LEFT JOIN {{ ref('int_clock') }} AS clock USING (feedback_id)
     LEFT JOIN {{ source('raw', 'remote_commune') }} AS remote

@@ -13,7 +13,7 @@ ranked AS (
             PARTITION BY case_id
             ORDER BY topic_code = 'chua_ro', count(*) DESC, min(sent_on), topic_code
         ) AS topic_rank
-    FROM {{ touched(ref('int_case_report'), 'case_id') }}
+    FROM {{ touched(ref('int_case_report'), 'case_id', ages=true) }}
     GROUP BY case_id, topic_code
 ),
 
@@ -25,7 +25,7 @@ owing AS (
             PARTITION BY case_id
             ORDER BY count(*) FILTER (WHERE is_unresolved) DESC, count(*) DESC, agency_code
         ) AS agency_rank
-    FROM {{ touched(ref('int_case_report'), 'case_id') }}
+    FROM {{ touched(ref('int_case_report'), 'case_id', ages=true) }}
     WHERE agency_code IS NOT NULL
     GROUP BY case_id, agency_code
 ),
@@ -39,7 +39,7 @@ spot AS (
             PARTITION BY case_id
             ORDER BY count(*) DESC, min(place_words)
         ) AS place_rank
-    FROM {{ touched(ref('int_case_report'), 'case_id') }}
+    FROM {{ touched(ref('int_case_report'), 'case_id', ages=true) }}
     WHERE place_words IS NOT NULL
     GROUP BY case_id, lower(place_words)
 ),
@@ -88,7 +88,7 @@ place AS (
             ORDER BY count(*) DESC, commune.commune_code
         ) AS commune_rank,
         count(*) OVER (PARTITION BY report.case_id) AS commune_count
-    FROM {{ touched(ref('int_case_report'), 'case_id') }} AS report
+    FROM {{ touched(ref('int_case_report'), 'case_id', ages=true) }} AS report
     INNER JOIN {{ ref('dim_commune') }} AS commune ON report.commune_code = commune.commune_code
     GROUP BY report.case_id, commune.commune_code, commune.commune_name
 ),
@@ -133,7 +133,7 @@ summed AS (
                 count(*) FILTER (WHERE report.sent_week_on = bounds.week_on - {{ 7 * weeks }}){{ "," if weeks }}
             {% endfor %}
         ] AS weekly_counts
-    FROM {{ touched(ref('int_case_report'), 'case_id') }} AS report
+    FROM {{ touched(ref('int_case_report'), 'case_id', ages=true) }} AS report
     CROSS JOIN bounds
     GROUP BY report.case_id
 )

@@ -33,7 +33,7 @@ WITH stated AS (
             WHEN feedback.is_closed_late THEN 'tra_loi_muon'
             ELSE 'tra_loi_dung_han'
         END AS deadline_state
-    FROM {{ touched(ref('fct_feedback')) }} AS feedback
+    FROM {{ touched(ref('fct_feedback'), ages=true) }} AS feedback
     INNER JOIN {{ ref('int_deadline') }} AS deadline USING (feedback_id)
 ),
 

@@ -11,7 +11,7 @@ WITH labelled AS (
         crawl.is_demo,
         removed.reason AS removed_reason,
         DATE '{{ var("as_of") }}' AS as_of_on
-    FROM {{ touched(ref('int_item')) }} AS item
+    FROM {{ touched(ref('int_item'), ages=true) }} AS item
     INNER JOIN {{ source('raw', 'label') }} AS label USING (label_key)
     LEFT JOIN {{ source('raw', 'answer_label') }} AS answer_label USING (answer_key)
     LEFT JOIN {{ ref('int_resolution') }} AS resolution USING (feedback_id)

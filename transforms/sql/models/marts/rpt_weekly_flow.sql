@@ -1,5 +1,6 @@
 -- Week x topic x commune x agency x portal, where anything came, went or waited. Sums over it are safe: each item counts
 -- in one cell. Whether a week may be compared says rpt_weekly_trend.
+-- A night counts anew where an item has changed, and the week of the night (macros/flow.sql).
 WITH item AS (
     SELECT
         feedback_id,
@@ -10,8 +11,20 @@ WITH item AS (
         sent_week_on,
         date_trunc('week', resolved_on)::DATE AS resolved_week_on,
         is_answered,
-        is_in_resolution_figures
+        is_in_resolution_figures{% if is_incremental() %},
+            {{ flow_cell() }} IN (SELECT cell FROM changed.cell) AS is_anew{% endif %}
     FROM {{ ref('fct_feedback') }}
+),
+
+span AS (
+    SELECT span.*
+    FROM {{ ref('int_open_span') }} AS span
+    {% if is_incremental() %}
+        WHERE
+            span.closed_on IS NULL
+            OR span.closed_on >= (SELECT since_week_on FROM changed.built)
+            OR span.feedback_id IN (SELECT item.feedback_id FROM item WHERE item.is_anew)
+    {% endif %}
 ),
 
 counted AS (
@@ -40,7 +53,7 @@ counted AS (
         item.* EXCLUDE (feedback_id),
         open_week.week_on,
         'unresolved' AS figure
-    FROM (SELECT feedback_id, {{ open_weeks() }} AS week_on FROM {{ ref('int_open_span') }}) AS open_week
+    FROM (SELECT feedback_id, {{ open_weeks() }} AS week_on FROM span) AS open_week
     INNER JOIN item USING (feedback_id)
     WHERE item.is_in_resolution_figures
 )
@@ -58,4 +71,7 @@ SELECT
     count(*) FILTER (WHERE figure = 'reopened') AS reopened_count,
     count(*) FILTER (WHERE figure = 'unresolved') AS unresolved_count
 FROM counted
+{% if is_incremental() %}
+    WHERE is_anew OR week_on >= (SELECT since_week_on FROM changed.built)
+{% endif %}
 GROUP BY week_on, topic_code, commune_code, agency_code, portal_id
