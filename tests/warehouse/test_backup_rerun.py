@@ -73,6 +73,18 @@ def test_a_range_run_again_from_landing_gives_what_the_nights_gave(data: DataFol
     assert not (data.root / ".rerun").exists()
 
 
+def test_nights_run_again_say_anew_what_the_gates_found(data: DataFolder) -> None:
+    land(data, MONDAY, [RUBBISH | {"source_id": "Chi tiết phản ánh"}, LAMP])
+    assert rerun(data, PROVINCE, MONDAY, None, quiet).is_published
+    told = (data.quality / "landing.json").read_text(encoding="utf-8")
+    assert "landing_thu_20261123: source_id_form" in told
+    assert "1 không đạt" in (data.quality / "landing" / "index.html").read_text(encoding="utf-8")
+    land(data, MONDAY, NIGHTS[MONDAY])  # the parser was mended
+    assert rerun(data, PROVINCE, MONDAY, None, quiet).is_published
+    assert json.loads((data.quality / "landing.json").read_text(encoding="utf-8"))["findings"] == []
+    assert "không đạt</td>" not in (data.quality / "landing" / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_lost_warehouse_comes_back_from_landing(data: DataFolder) -> None:
     marts = table_hashes(data.published_file)
     data.warehouse.unlink()
