@@ -78,7 +78,7 @@ def scan_published(
             told = f"'{table}.{column}' AS told, {keys.get(table, 'NULL')}::VARCHAR AS row_key, {value} AS word"
             # what is known to be clean is read once for all tables that are small or written in part
             batch = table if (parquet / table).is_dir() and table not in partly else ""
-            values[batch] += [f"SELECT {told} FROM {source}" for source in _sources(table, parquet, partly.get(table))]
+            values[batch] += [f"SELECT {told} FROM {source}" for source in _sources(table, parquet, partly.get(table))]  # noqa: S608
         for _, queries in sorted(values.items()):
             _scan(con, " UNION ALL ".join(queries))
         con.execute("DETACH fresh")

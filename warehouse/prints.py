@@ -75,8 +75,12 @@ def compare(con: duckdb.DuckDBPyConnection) -> None:
 def _compare(con: duckdb.DuckDBPyConnection, name: str, rows: str, keys: str, items: str) -> None:
     table = f"changed.print_{name}"
     con.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS {rows}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE came AS SELECT row_print, row_no FROM fresh ANTI JOIN {table} USING (row_print)")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE met AS SELECT row_print, key FROM {table} ANTI JOIN fresh USING (row_print)")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE came AS SELECT row_print, row_no FROM fresh ANTI JOIN {table} USING (row_print)"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE met AS SELECT row_print, key FROM {table} ANTI JOIN fresh USING (row_print)"
+    )
     con.execute(f"DELETE FROM {table} WHERE row_print IN (SELECT row_print FROM met)")
     con.execute(f"INSERT INTO met SELECT row_print, key FROM came INNER JOIN ({keys}) USING (row_no)")
     con.execute(f"INSERT INTO {table} SELECT row_print, key FROM met SEMI JOIN came USING (row_print)")
