@@ -11,177 +11,27 @@ fifteenth time, and for the kills of a whole night, it is the whole night that i
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import random
-import resource
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
-from functools import cache
-from multiprocessing import active_children, set_forkserver_preload
+from multiprocessing import set_forkserver_preload
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from demo.chaos_steps import BASE, NIGHT, PRELOAD, PROVINCE, STEPS, WEEK, Running
+from demo.chaos_bench import Bench
+from demo.chaos_faults import FAULTS
+from demo.chaos_steps import PRELOAD, STEPS, Running
 from demo.run import replica
-from hieudan.settings import ROOT, DataFolder
-from reports.weekly import make_weekly
-from warehouse.landing import read_partition
-from warehouse.locks import only_night, only_writer
-from warehouse.publish import table_hashes
+from hieudan.settings import ROOT
 
-PORTAL = "demo_cutri"
 WHOLE_NIGHT_EVERY = 15
-_LONGEST_SECONDS = 900.0
-_OURS = ("quality", "journal", "warehouse/dbt")
-"""Not compared: Data Docs, the journal and dbt's logs tell when something ran."""
-
-
-@dataclass(slots=True)
-class Bench:
-    """The folder that is tormented, beside calm ones: ``base``, ``before-<step>``, ``after`` and ``night``."""
-
-    work: Path
-    port: int
-    random: random.Random
-    phases: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Step -> phase -> how many seconds it took undisturbed."""
-    seconds: float = 0.0
-    """How long the undisturbed night took."""
-    nights: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    """All that were started."""
-
-    @property
-    def data(self) -> DataFolder:
-        return DataFolder(self.work / "data")
-
-    def start(self, data: Path, night: str = str(NIGHT), **more: object) -> subprocess.Popen[bytes]:
-        """A night in a process group of its own. ``port``: where the replica is looked for."""
-        environment = os.environ | {"HIEUDAN_REPLICA_PORT": str(more.pop("port", self.port)), "NO_COLOR": "1"}
-        command = [sys.executable, "-m", "cli.main", "nightly", "--date", night, "--data", str(data)]
-        started: subprocess.Popen[bytes] = subprocess.Popen(
-            command, cwd=ROOT, env=environment, start_new_session=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more,  # type: ignore[call-overload]
-        )  # fmt: skip
-        self.nights.append(started)
-        return started
-
-    def stop(self) -> None:
-        """Ends what still runs: nothing torments the folder when the harness is stopped."""
-        running = [night.pid for night in self.nights if night.poll() is None]
-        for pid in [*running, *(step.pid for step in active_children() if step.pid)]:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
-
-    def run(self, data: Path, night: str = str(NIGHT), **more: object) -> int:
-        """A night to its end. Returns its exit code."""
-        return self.start(data, night, **more).wait(timeout=_LONGEST_SECONDS)
-
-    def fresh(self, name: str = "base") -> None:
-        """The tormented folder as a calm one is."""
-        shutil.rmtree(self.work / "data", ignore_errors=True)
-        shutil.copytree(self.work / name, self.work / "data")
-
-    def prepare(self) -> None:
-        """A base night, and the undisturbed night after it, at once and step by step; made once."""
-        ready = self.work / "ready.json"
-        if not ready.exists():
-            for path in self.work.iterdir():
-                if path.is_dir():
-                    shutil.rmtree(path)
-            assert self.run(self.work / "base", str(BASE)) == 0, "the base night failed"
-            make_weekly(DataFolder(self.work / "base"), PROVINCE, WEEK)
-            for name in ("night", "after"):
-                shutil.copytree(self.work / "base", self.work / name)
-            begun = time.monotonic()
-            assert self.run(self.work / "night") == 0, "the undisturbed night failed"
-            seconds, phases = time.monotonic() - begun, {}
-            for step in STEPS:
-                shutil.copytree(self.work / "after", self.work / f"before-{step}")
-                code, phases[step] = Running(step, self.work / "after").end()
-                assert code == 0, f"the undisturbed {step} failed"
-            ready.write_text(json.dumps({"port": self.port, "seconds": seconds, "phases": phases}, indent=1))
-        told = json.loads(ready.read_text())
-        self.seconds, self.phases = told["seconds"], told["phases"]
-
-    def differences(self, calm: str) -> list[str]:
-        """What is not as in a calm folder: tables, files, landing, locks. Empty: as if nothing had happened."""
-        other, found = DataFolder(self.work / calm), []
-        for name, read in (("published", _published), ("warehouse", _tables), ("landing", _landed), ("file", _files)):
-            expected, have = _calm(read, other), read(self.data)
-            found += [
-                f"{name} {key}" for key in sorted(expected.keys() | have.keys()) if expected.get(key) != have.get(key)
-            ]
-        with only_night(self.data), only_writer(self.data, 0):  # raises when a lock was left
-            pass
-        return found
-
-    def torn(self) -> list[str]:
-        """Right after a fault: whether what is published can be read and is one whole night, the last or this one."""
-        whole = [_calm(_published, DataFolder(self.work / name)) for name in ("base", "night")]
-        return [] if _published(self.data) in whole else ["published: neither the last night nor this one"]
-
-
-@cache
-def _calm(read: Callable[[DataFolder], Mapping[str, object]], data: DataFolder) -> Mapping[str, object]:
-    return read(data)
-
-
-_hashes: dict[tuple[int, int], dict[str, str]] = {}
-
-
-def _published(data: DataFolder) -> dict[str, str]:
-    """Table -> hash. A file of the same size and time, as copies have it, is not read again: it is only ever replaced."""
-    about = data.published_file.stat()
-    key = about.st_mtime_ns, about.st_size
-    if key not in _hashes:
-        _hashes[key] = table_hashes(data.published_file)
-    return _hashes[key]
-
-
-def _tables(data: DataFolder) -> dict[str, str]:
-    """Every table of the warehouse, with the number of its rows and a hash over them.
-
-    Two things are left out: what names the bytes of landing files (the order of a crawl's rows is no promise), and what a
-    build has found touched (after a killed one everything is built anew). The prints that the next night needs are in.
-    """
-    with duckdb.connect(str(data.warehouse), read_only=True) as con:
-        names = con.execute(
-            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name != 'changed' OR table_name = 'print'"
-        ).fetchall()
-        count = "SELECT count(*), sum(hash(t::VARCHAR)::HUGEINT) FROM (SELECT * {} FROM {}) AS t"
-        left_out = {"raw.crawl": "EXCLUDE (landing_hash)"}
-        return {name: str(con.execute(count.format(left_out.get(name, ""), name)).fetchone()) for (name,) in names}
-
-
-def _files(data: DataFolder) -> dict[str, bytes]:
-    """Every file; of reports the figures too."""
-    paths = {path.relative_to(data.root).as_posix(): path for path in data.root.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() if path.name == "figures.json" else b""
-            for name, path in paths.items() if not name.startswith(_OURS)}  # fmt: skip
-
-
-def _landed(data: DataFolder) -> dict[str, str]:
-    """What the crawls landed: all rows, and what the manifests say."""
-    found: dict[str, str] = {}
-    for path in sorted(data.landing.rglob("manifest.json")):
-        partition = read_partition(path.parent)
-        told = partition.manifest.model_dump(exclude={"parts"})
-        told["rows"] = sorted(line for part in partition.manifest.parts
-                              for line in gzip.decompress((path.parent / part.name).read_bytes()).splitlines())  # fmt: skip
-        found |= {f"{partition.portal_id} {partition.night} {key}": str(value) for key, value in told.items()}
-    return found
 
 
 def strike(bench: Bench, step: str, phase: str, nearer: float) -> dict[str, Any] | None:
@@ -251,79 +101,6 @@ def next_phase(bench: Bench, lines: Sequence[dict[str, Any]]) -> tuple[str, str]
     share = {(step, phase): 1 + (seconds > 3) for step, took in bench.phases.items() for phase, seconds in took.items()
              if phase != "rewrite"}  # fmt: skip
     return min(share, key=lambda one: hits[one] / share[one])
-
-
-def killed_night(bench: Bench) -> list[str]:
-    """A whole night of the command line, killed at random moments, five times in a row: each finds what the others left."""
-    wrong = []
-    for _ in range(5):
-        night = bench.start(bench.data.root)
-        try:
-            night.wait(timeout=bench.random.uniform(0, bench.seconds))
-        except subprocess.TimeoutExpired:
-            (os.killpg if bench.random.random() < 0.5 else os.kill)(night.pid, signal.SIGKILL)
-            night.wait()
-        wrong += bench.torn()
-    return wrong
-
-
-def full_disk(bench: Bench) -> list[str]:
-    """No file may grow past a random size, as on a disk that is full (EFBIG in place of ENOSPC: no root needed)."""
-    most = int(10 ** bench.random.uniform(3, 7.5))
-    code = bench.run(bench.data.root, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
-    return [*bench.torn(), *([f"exit code {code}"] if code not in (0, 1, 2) else [])]
-
-
-def portals_away(bench: Bench) -> list[str]:
-    """Nothing answers: the night must not end green."""
-    code = bench.run(bench.data.root, port=1)
-    partition = read_partition(bench.data.partition(PORTAL, NIGHT))
-    found = [] if partition.manifest.outcome == "failed" else ["the manifest does not say failed"]
-    return found + ([] if code in (1, 2) else [f"exit code {code}"])
-
-
-def corrupted(bench: Bench) -> list[str]:
-    """A landing part is cut after its night was closed, before it was loaded."""
-    bench.run(bench.data.root)
-    bench.data.warehouse.unlink()  # else it is loaded already
-    part = bench.random.choice(sorted(bench.data.landing.glob(f"portal={PORTAL}/date={NIGHT}/part-*.jsonl.gz")))
-    part.write_bytes(part.read_bytes()[: -bench.random.randint(1, 60)])
-    return []
-
-
-def reader_holds(bench: Bench) -> list[str]:
-    """A reader has the published file open, in a transaction, while the night publishes."""
-    reader = ("import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); c.begin(); n = lambda: c.execute("
-              "'SELECT count(*) FROM fct_feedback').fetchone(); a = n(); print(a, flush=True); sys.stdin.read();"
-              "sys.exit(a != n())")  # fmt: skip
-    held = subprocess.Popen([sys.executable, "-c", reader, str(bench.data.published_file)], stdin=subprocess.PIPE,
-                            stdout=subprocess.PIPE)  # fmt: skip
-    assert held.stdout is not None
-    held.stdout.readline()
-    code = bench.run(bench.data.root)
-    held.communicate()
-    return [*([f"exit code {code}"] if code else []), *(["the reader's view changed"] if held.returncode else [])]
-
-
-def two_at_once(bench: Bench) -> list[str]:
-    """Two nights of one folder: one runs, the other is refused."""
-    nights = [bench.start(bench.data.root) for _ in range(2)]
-    codes = sorted(night.wait(timeout=_LONGEST_SECONDS) for night in nights)
-    return [] if codes == [0, 2] else [f"exit codes {codes}"]
-
-
-def clock_jumps(bench: Bench) -> list[str]:
-    """Every file carries a time ten years ahead or back, as a clock that jumped leaves them."""
-    then = time.time() + bench.random.choice((-1, 1)) * 10 * 365 * 86400
-    for path in bench.data.root.rglob("*"):
-        os.utime(path, (then, then))
-    return bench.torn()
-
-
-FAULTS: dict[str, Callable[[Bench], list[str]]] = {
-    "killed_night": killed_night, "full_disk": full_disk, "portals_away": portals_away, "corrupted": corrupted, "reader_holds": reader_holds,
-    "two_at_once": two_at_once, "clock_jumps": clock_jumps,
-}  # fmt: skip
 
 
 def suffer(bench: Bench, name: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from reports.weekly import make_weekly
 from warehouse import night as nightly
 
 PROVINCE = load_province("19")
-BASE, NIGHT = date(2026, 11, 21), date(2026, 11, 22)
+BASE, NIGHT = date(2026, 11, 19), date(2026, 11, 20)
+"""A Thursday and a Friday: Sundays are built whole, and what is to be killed is what runs on the other days."""
 WEEK = Week.parse("2026-W46")
 
 STEPS: dict[str, Callable[[DataFolder], object]] = {

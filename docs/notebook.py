@@ -42,14 +42,20 @@ def _(con, mo):
 @app.cell
 def _(alt, con, mo):
     flow = con.sql("""
-        SELECT week_on, sum(received_count)::INTEGER AS received_count, sum(unresolved_count)::INTEGER AS unresolved_count
+        SELECT week_on, CASE WHEN bool_and(is_received_covered) THEN sum(received_count) END::INTEGER AS "tiếp nhận",
+               CASE WHEN bool_and(is_received_covered AND is_answered_covered) THEN sum(unresolved_count) END::INTEGER AS "còn tồn"
         FROM rpt_weekly_topic WHERE is_complete GROUP BY week_on ORDER BY week_on DESC LIMIT 26""").df()
     lines = (
         alt.Chart(flow.melt("week_on", var_name="figure", value_name="value_count"))
         .mark_line(point=True)
-        .encode(x="week_on:T", y="value_count:Q", color="figure:N")
+        .encode(
+            x=alt.X("week_on:T", title="Tuần", axis=alt.Axis(format="%d/%m")),
+            y=alt.Y("value_count:Q", title="Số việc"),
+            color=alt.Color("figure:N", title=None),
+        )
+        .properties(width=700)
     )
-    mo.vstack([mo.md("## Nhận và còn tồn, 26 tuần"), lines])
+    mo.vstack([mo.md("## Nhận và còn tồn, 26 tuần (tuần chưa thu thập đủ thì bỏ trống)"), lines])
     return (flow,)
 
 
@@ -70,7 +76,12 @@ def _(con, mo):
     late = con.sql("""
         SELECT feedback_id, days_left, deadline_reason FROM fct_deadline
         WHERE deadline_state IN ('qua_han', 'qua_han_lau') ORDER BY days_left LIMIT 50""").df()
-    mo.vstack([mo.md("## Quá hạn lâu nhất, và vì sao"), mo.ui.table(late, selection=None)])
+    mo.vstack(
+        [
+            mo.md("## Quá hạn lâu nhất, và vì sao"),
+            mo.ui.table(late, selection=None, wrapped_columns=["deadline_reason"]),
+        ]
+    )
     return (late,)
 
 

@@ -30,7 +30,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "transforms/trends",
         "reports/",
         "cli/status.py",
-        "demo/chaos.py",
+        "demo/chaos_bench.py",
         "demo/run.py",
     ),
     "typst": ("reports/",),

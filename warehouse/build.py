@@ -60,9 +60,12 @@ _MODELS_ONLY = ("--exclude-resource-type", "seed", "--exclude-resource-type", "t
 
 
 def project_hash(project: Path = PROJECT) -> str:
-    """Hash over every file that dbt reads: the key under which a warehouse remembers that it has its seeds."""
+    """Hash over every file that dbt reads and the macros that are published with what it builds: the key under which a warehouse
+    remembers that it has its seeds, and that what is published may be brought up to date in part."""
     digest = hashlib.sha256()
-    read = [path for folder in ("macros", "models", "seeds") for path in sorted((project / folder).rglob("*"))]
+    read = [
+        path for folder in ("macros", "models", "published", "seeds") for path in sorted((project / folder).rglob("*"))
+    ]
     for path in [project / "dbt_project.yml", *read]:
         if path.suffix in (".csv", ".md", ".py", ".sql", ".yml"):
             digest.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

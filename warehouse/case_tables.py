@@ -17,6 +17,7 @@ import pyarrow as pa
 from hieudan.records import ABSTAINED
 from transforms.cases.cluster import FIRST_COMPARED, LAST_COMPARED, Group
 from transforms.cases.decisions import Decision
+from transforms.cases.labels import leanings
 from transforms.cases.said import said
 from transforms.cases.signature import SURE_TOPIC, Report, Signature, keys, sign
 from warehouse.schema import put
@@ -118,7 +119,8 @@ def sign_waiting(con: duckdb.DuckDBPyConnection, night: date) -> tuple[list[Sign
     """
     con.execute(_FIND_WAITING)
     rows = con.execute(_WAITING).fetchall()
-    signed = [_sign(row) for row in rows]
+    towards = leanings([_words(row[1], row[2]) for row in rows])
+    signed = [_sign(row, leaning) for row, leaning in zip(rows, towards, strict=True)]
     con.execute(CURRENT)
     placed = con.execute("SELECT feedback_id FROM case_current SEMI JOIN case_waiting USING (feedback_id)").fetchall()
     if rows:
@@ -126,7 +128,7 @@ def sign_waiting(con: duckdb.DuckDBPyConnection, night: date) -> tuple[list[Sign
     return signed, {row[0] for row in placed}
 
 
-def _sign(row: tuple[Any, ...]) -> Signature:
+def _sign(row: tuple[Any, ...], leaning: tuple[int, ...]) -> Signature:
     report_id, title, text, sent_on, communes, topic, confidence, also, kind, *_ = row
     return sign(
         Report(
@@ -137,6 +139,7 @@ def _sign(row: tuple[Any, ...]) -> Signature:
             topic if confidence >= SURE_TOPIC else ABSTAINED,
             tuple(also),
             kind == "khen",
+            leaning,
         )
     )
 

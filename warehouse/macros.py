@@ -11,6 +11,7 @@ from hieudan.settings import ROOT
 from warehouse.extensions import extension_file
 
 FOLDER = ROOT / "transforms" / "sql" / "published"
+_FOLDED = re.compile(r"{{ folded\((.*?)\) }}")
 _PARAMETERS = {"fct_feedback_as_of": "night", "search_feedback": "words"}
 SEARCHED_DAYS = 730
 """Search reaches this many days back (and to all that is unresolved): an index costs 0.2 ms an item, every night."""
@@ -51,7 +52,7 @@ def add_macros_and_search(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
     con.execute(f"PRAGMA create_fts_index('search_text', 'feedback_id', 'words', {_INDEX})")
     con.execute("DROP TABLE search_text")  # the index holds all that a search needs
     for path in sorted(FOLDER.glob("*.sql")):
-        query = path.read_text(encoding="utf-8").replace("{{ folded(words) }}", folded("words"))
+        query = _FOLDED.sub(lambda call: folded(call[1]), path.read_text(encoding="utf-8"))
         con.execute(f"CREATE MACRO {path.stem}({_PARAMETERS[path.stem]}) AS TABLE {_without_comments(query)}")
     con.execute(f"USE {row[0]}")
 

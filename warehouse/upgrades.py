@@ -16,6 +16,8 @@ UPGRADES: dict[int, str] = {
     ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS portal_total INTEGER;
     ALTER TABLE raw.crawl ADD COLUMN IF NOT EXISTS unlisted_count INTEGER;
     """,
+    # Signatures know the words as written and the leaning towards each topic: the next night signs all reports again.
+    3: "UPDATE raw.case_report SET model_version = '' WHERE signature != ''",
 }
 """Version -> what leads to it from the one before. An entry that has been released is never changed."""
 SCHEMA_VERSION = max(UPGRADES, default=1)

@@ -15,7 +15,7 @@ def decided(number: int, action: Literal["merge", "split"], ours: str, theirs: s
 
 
 def group(*reports: str) -> Group:
-    return Group([Signature(one, date(2026, 3, 2), (), (), (), (), (), False, (), (), False) for one in reports])
+    return Group([Signature(one, date(2026, 3, 2), (), (), (), (), (), (), (), False) for one in reports])
 
 
 SPLIT, MERGE = decided(1, "split", "a", "bc"), decided(2, "merge", "ab", "c")

@@ -93,6 +93,14 @@ def test_search_needs_no_diacritics_and_ranks_what_holds_more_of_the_words(con: 
     assert with_marks == con.execute("SELECT feedback_id FROM search_feedback('RAC THAI boc mui')").fetchall()
     assert len(with_marks) == 16  # fourteen of the forty, and the two of the second night
     first = con.execute("SELECT text FROM search_feedback('duong hong') LIMIT 1").fetchone()
+    kinds = {
+        words: con.execute(
+            "SELECT list(DISTINCT match_kind ORDER BY match_kind) FROM search_feedback(?)", [words]
+        ).fetchone()
+        for words in ("Bốc  mùi", "boc mui", "bóc mủi", "mùi ở ngõ", "mùi hỏng")
+    }
+    assert kinds == {"Bốc  mùi": (["nguyen_van"],), "boc mui": (["cum_tu"],), "bóc mủi": (["cum_tu"],), "mùi ở ngõ": (["du_tu"],),
+                     "mùi hỏng": (["mot_phan"],)}  # fmt: skip
     assert first == ("Đường hỏng nặng",)
 
 

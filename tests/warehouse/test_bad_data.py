@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from warehouse.gates.declared import declared_rules
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
 from warehouse.landing import quarantined, read_partition
-from warehouse.publish import publish
+from warehouse.publish import _ORDER, publish
 from warehouse.schema import warehouse
 from warehouse.working_days import load_calendar
 
@@ -217,7 +218,35 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
 
 def test_good_marts_pass(built: DataFolder) -> None:
     assert gate_marts(built) == []
-    assert (built.quality / "marts" / "index.html").exists()
+
+
+def test_of_a_mart_that_grows_the_rows_are_looked_at_that_are_not_published(built: DataFolder) -> None:
+    broken = "UPDATE marts.fct_feedback SET kind = '{}' WHERE feedback_id = 'thu:3'"
+    with warehouse(built.warehouse) as con:
+        (kind,) = con.execute("SELECT kind FROM marts.fct_feedback WHERE feedback_id = 'thu:3'").fetchone() or ("",)
+        con.execute(broken.format("thơ"))
+        con.execute("INSERT INTO changed.unpublished VALUES ('thu:3', NULL, NULL, true)")
+    assert "kind_known" in {finding.name for finding in gate_marts(built)}
+    with warehouse(built.warehouse) as con:
+        con.execute(broken.format(kind))
+        con.execute("DELETE FROM changed.unpublished")
+
+
+def test_every_mart_has_its_suite_on_pages_that_ask_no_other_host(built: DataFolder) -> None:
+    gate_marts(built)
+    site = built.quality / "marts"
+    first = (site / "index.html").read_text(encoding="utf-8")
+    suites = re.findall(r'<a href="(validations/[^"]+\.html)">([^<]+)</a>.*✓ đạt', first)
+    assert {name for _, name in suites} == {f"marts_{mart}" for mart in [*_ORDER, "whole", "yesterday"]}
+    for link, _ in suites:
+        text = (site / link).read_text(encoding="utf-8")
+        assert not re.search(r"<(?:script|img|link)\b|url\(.?http", text)
+        assert "default-src 'none'" in text
+    (backlog,) = (link for link, name in suites if name == "marts_rpt_backlog")
+    assert "weeks_to_clear_not_negative · expect_column_values_to_be_between" in (site / backlog).read_text(
+        encoding="utf-8"
+    )
+    assert "rpt_backlog_declared: key_unique" in (site / backlog).read_text(encoding="utf-8")
 
 
 def test_every_kind_of_bad_mart_is_caught_by_its_name(built: DataFolder) -> None:
@@ -226,9 +255,12 @@ def test_every_kind_of_bad_mart_is_caught_by_its_name(built: DataFolder) -> None
             changed = con.execute(damage).fetchone()
             assert changed is not None, what
             assert changed[0] > 0, what
+        con.execute("DROP TABLE changed.published")  # as after a whole build: every row of every mart is looked at
     found = {finding.name for finding in gate_marts(built)}
     missed = {what: name for what, (_, name) in BAD_MARTS.items() if name not in found}
     assert missed == {}
+    first = (built.quality / "marts" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r">marts_fct_feedback</a></td><td>\d+</td><td class=\"failed\">✗ \d+ không đạt", first)
 
 
 def test_there_are_at_least_thirty_kinds_and_no_two_are_the_same() -> None:

@@ -106,7 +106,7 @@ def test_a_failed_build_is_told_in_one_line_and_does_not_count_as_built(tmp_path
         assert con.execute("SELECT count(*) FROM raw.built_project").fetchone() == (0,)
 
 
-def test_any_change_in_a_file_that_dbt_reads_gives_another_hash(tmp_path: Path) -> None:
+def test_any_change_in_a_file_that_dbt_reads_or_that_is_published_gives_another_hash(tmp_path: Path) -> None:
     found = set()
     for name, text in (
         ("dbt_project.yml", "name: hieudan\n"),
@@ -114,8 +114,9 @@ def test_any_change_in_a_file_that_dbt_reads_gives_another_hash(tmp_path: Path) 
         ("seeds/a.csv", "y\n"),
         ("seeds/b.csv", "y\n"),
         ("models/m.sql", ""),
+        ("published/p.sql", ""),
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
         found.add(project_hash(tmp_path))
-    assert len(found) == 5
+    assert len(found) == 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,21 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str | None, str, str | None, str]]]
     "eight days are not soon": (
         {"sent": "2026-11-01", "due_on": date(2026, 12, 1)}, ("2026-12-01", "portal", None, "con_han"),
     ),
+    "refused late": (
+        {"sent": "2026-11-01", "due_on": date(2026, 11, 10), "status": "rejected",
+         "history": [step("rejected", "Từ chối", "2026-11-12T16:00")]},
+        ("2026-11-10", "portal", None, "tra_loi_muon"),
+    ),
+    "its clock stands still as of the night": (
+        {"sent": "2026-10-01", "kind": "khieu_nai", "history": [
+            step("unknown", ACCEPTED, "2026-10-05T09:00"), step("in_progress", "Tạm đình chỉ", "2026-11-13T09:00")]},
+        ("2026-11-16", "rule", "kn_lan_dau_2026", "qua_han"),
+    ),
+    "accepted before the law was in force": (
+        {"sent": "2018-10-20", "kind": "to_cao", "history": [step("unknown", ACCEPTED, "2018-10-26T09:00")]},
+        (None, "none", None, "khong_co_han"),
+    ),
+    "removed": ({"sent": "2026-11-01", "due_on": date(2026, 11, 3)}, ("2026-11-03", "portal", None, "khong_tinh")),
     "praise waits for nothing": (
         {"sent": "2026-11-01", "kind": "khen", "due_on": date(2026, 11, 3)},
         ("2026-11-03", "portal", None, "khong_tinh"),
@@ -109,6 +124,14 @@ def con() -> duckdb.DuckDBPyConnection:
     crawled(con, "thu", NIGHT)
     for number, (item, _) in enumerate(CASES.values()):
         seen(con, str(number), NIGHT, **item)
+    seen(
+        con,
+        str(list(CASES).index("removed")),
+        NIGHT + timedelta(days=1),
+        presence="gone_404",
+        text="",
+        status="unknown",
+    )
     for rule, kind, days in (("tinh_pa", "phan_anh", 5), ("tinh_kn", "kien_nghi", 6)):
         con.execute(
             "INSERT INTO raw.province_deadline VALUES (?, ?, ?, 'working', 'tiep_nhan', '2025-03-01', NULL,"
@@ -141,12 +164,12 @@ def reason(con: duckdb.DuckDBPyConnection, name: str) -> str:
 def test_every_label_is_explained_in_a_sentence_with_its_article(con: duckdb.DuckDBPyConnection) -> None:
     assert reason(con, "the portal's own deadline wins, and the rule is kept") == (
         "Quá hạn 13 ngày, chưa trả lời. Hạn 10/11/2026 do cổng ghi. Theo Luật Khiếu nại số 02/2011/QH13, Điều 28: 30 ngày"
-        " từ ngày thụ lý 26/10/2026, hạn là 25/11/2026 (vụ việc phức tạp, ở vùng sâu, vùng xa hoặc được gia hạn thì dài hơn)."
+        " từ ngày thụ lý 26/10/2026, hạn là 25/11/2026 (khiếu nại lần hai, vụ việc phức tạp, ở vùng sâu, vùng xa thì dài hơn)."
         " Quy định này chưa được người có chuyên môn pháp lý kiểm tra. Luật số 136/2025/QH15 sửa đổi từ 01/7/2026: chưa đối"
         " chiếu số ngày."
     )
     assert (
-        "Điều 28: 45 ngày (vùng sâu, vùng xa, đi lại khó khăn) từ ngày thụ lý 02/03/2026, hạn là 16/04/2026"
+        "Điều 28: 45 ngày (vùng sâu, vùng xa, đi lại khó khăn) từ ngày thụ lý 02/03/2026, hạn là 16/04/2026 (khiếu nại lần hai, vụ việc phức tạp thì dài hơn)"
         in reason(con, "in a commune on the province's list the law's longer period counts")
     )
     assert reason(con, "what people report has the province's deadline, in working days").endswith(
@@ -158,6 +181,19 @@ def test_every_label_is_explained_in_a_sentence_with_its_article(con: duckdb.Duc
     assert reason(con, "a complaint that nobody says was accepted has no deadline, however old") == (
         "Không có hạn: cổng không ghi hạn và chưa biết ngày thụ lý, nên thời hạn của luật chưa được tính."
     )
+    # Denunciations have no longer period in remote places: none is told of.
+    assert (
+        "Luật Tố cáo số 25/2018/QH14, Điều 30: 30 ngày từ ngày thụ lý 26/10/2026, hạn là 25/11/2026 (vụ việc phức tạp được"
+        in (told := reason(con, "a denunciation has no longer one there"))
+    )
+    assert "vùng sâu" not in told
+    assert "(không kể 10 ngày tạm dừng, đến nay vẫn dừng)" in reason(con, "its clock stands still as of the night")
+    assert reason(con, "refused late") == "Từ chối, muộn 2 ngày (ngày 12/11/2026). Hạn 10/11/2026 do cổng ghi."
+    assert reason(con, "accepted before the law was in force") == (
+        "Không có hạn: cổng không ghi hạn và không có quy định nào áp dụng cho ngày thụ lý 26/10/2018."
+    )
+    assert reason(con, "praise waits for nothing") == "Không tính hạn: lời khen không chờ giải quyết."
+    assert reason(con, "removed") == "Không tính hạn: nội dung đã bị gỡ khỏi cổng."
     assert con.execute("SELECT count(*) FROM marts.fct_deadline WHERE deadline_reason IS NULL").fetchone() == (0,)
 
 

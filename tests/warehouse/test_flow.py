@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 import pytest
@@ -65,6 +65,21 @@ def test_every_bucket_of_age_has_its_row(con: duckdb.DuckDBPyConnection) -> None
     assert con.execute("SELECT age_bucket, unresolved_count, overdue_count FROM marts.rpt_ageing ORDER BY age_bucket_order").fetchall() == [
         ("0-7", 1, 0), ("8-15", 0, 0), ("16-30", 0, 0), ("31-60", 2, 1), ("61-180", 0, 0), ("181-365", 0, 0), (">365", 0, 0),
     ]  # fmt: skip
+
+
+def test_buckets_of_age_at_their_edges() -> None:
+    con = raw_tables()
+    load_seeds(con)
+    crawled(con, "thu", NIGHT)
+    ages = (0, 7, 8, 15, 16, 30, 31, 60, 61, 180, 181, 365, 366)
+    for age in ages:
+        seen(con, str(age), NIGHT, sent=str(NIGHT - timedelta(days=age)))
+    build_models(con, NIGHT)
+    found = con.execute(
+        "SELECT age_bucket, list(age_days ORDER BY age_days) FROM marts.rpt_unresolved GROUP BY ALL ORDER BY 2"
+    ).fetchall()
+    assert found == [("0-7", [0, 7]), ("8-15", [8, 15]), ("16-30", [16, 30]), ("31-60", [31, 60]), ("61-180", [61, 180]),
+                     ("181-365", [181, 365]), (">365", [366])]  # fmt: skip
 
 
 def test_on_time_rate_with_its_numbers_and_interval(con: duckdb.DuckDBPyConnection) -> None:

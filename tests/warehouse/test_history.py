@@ -111,6 +111,48 @@ def test_an_item_that_a_full_sweep_misses_is_not_seen_and_neither_closed_nor_rem
     assert con.execute("SELECT is_unresolved FROM fct_feedback WHERE feedback_id = 'thu:4'").fetchone() == (True,)
 
 
+def test_removed_and_put_back_is_told_each_time() -> None:
+    con = raw_tables()
+    load_seeds(con)
+    fourth = THIRD + timedelta(days=7)
+    for night in (FIRST, SECOND, THIRD, fourth):
+        crawled(con, "thu", night, is_full_sweep=True)
+    removed: dict[str, Any] = {"presence": "gone_404", "text": "", "status": "unknown"}
+    for night, facts in (
+        (FIRST, {"sent": "2026-10-28"}),
+        (SECOND, removed),
+        (THIRD, {"sent": "2026-10-28"}),
+        (fourth, removed),
+    ):
+        seen(con, "1", night, **facts)
+    seen(con, "2", FIRST, sent="2026-10-28")  # missed by two sweeps, and then its page said that it was removed
+    seen(con, "2", fourth, **removed)
+    seen(con, "3", FIRST, sent="2026-10-28")  # put back, and then missed: that is neither open nor removed
+    seen(con, "3", SECOND, **removed)
+    seen(con, "3", THIRD, sent="2026-10-28")
+    build_models(con, fourth)
+    events = "SELECT event, seen_on FROM marts.fct_status_event WHERE feedback_id = ? AND stated_at IS NULL ORDER BY event_no"
+    assert con.execute(events, ["thu:1"]).fetchall() == [("gone", SECOND), ("seen_again", THIRD), ("gone", fourth)]
+    assert con.execute(events, ["thu:2"]).fetchall() == [("not_seen", SECOND), ("gone", fourth)]
+    assert con.execute(events, ["thu:3"]).fetchall() == [("gone", SECOND), ("seen_again", THIRD), ("not_seen", fourth)]
+
+
+def test_a_deadline_by_a_date_that_the_portal_stated_later_was_not_known_before() -> None:
+    con = raw_tables()
+    load_seeds(con)
+    for night in (FIRST, SECOND, THIRD):
+        crawled(con, "thu", night)
+    seen(con, "1", FIRST, sent="2026-09-20", kind="khieu_nai")
+    accepted = [step("unknown", "Đã thụ lý", "2026-09-25T09:00")]
+    seen(con, "1", SECOND, sent="2026-09-20", kind="khieu_nai", history=accepted)
+    seen(con, "1", THIRD, sent="2026-09-20", kind="khieu_nai", history=accepted)
+    build_models(con, THIRD)
+    publish_in_memory(con)
+    known = [con.execute("SELECT due_on, is_overdue FROM fct_feedback_as_of(?)", [night]).fetchone()
+             for night in (FIRST, SECOND - timedelta(days=1), SECOND, THIRD)]  # fmt: skip
+    assert known == [(None, False), (None, False), (date(2026, 10, 26), True), (date(2026, 10, 26), True)]
+
+
 def test_search_finds_words_with_and_without_diacritics(con: duckdb.DuckDBPyConnection) -> None:
     for words in ("phản ánh 3", "PHAN ANH 3", "3"):
         assert con.execute("SELECT feedback_id FROM search_feedback(?) LIMIT 1", [words]).fetchone() == ("thu:3",)

@@ -79,6 +79,25 @@ def test_the_chance_that_an_item_breaches_its_deadline(con: duckdb.DuckDBPyConne
     assert low < 100 * share < high < 100
 
 
+def test_a_chance_that_nobody_contradicts_is_no_certainty() -> None:
+    """Of thirteen, the item itself among them, all were still open after five days: Wilson's interval begins at 77.2 %; none: it ends at 22.8."""
+    con = raw_tables()
+    load_seeds(con)
+    crawled(con, "thu", NIGHT)
+    for number in range(12):
+        sent = date(2026, 8, 3)
+        for topic, took in (("dat_dai", 20 + number), ("y_te", 3)):
+            told = [step("answered", "", f"{sent + timedelta(days=took)}T18:00")]
+            seen(con, f"{topic}{number}", NIGHT, sent=str(sent), topic=topic, status="answered", history=told)
+    for topic in ("dat_dai", "y_te"):
+        seen(con, f"{topic}-due", NIGHT, sent=str(NIGHT), topic=topic, due_on=NIGHT + timedelta(days=5))
+    build_models(con, NIGHT)
+    rows = con.execute(
+        "SELECT scope_code, breach_pct, breach_low_pct, breach_high_pct FROM marts.rpt_breach_risk ORDER BY 1"
+    )
+    assert rows.fetchall() == [("dat_dai", 100.0, 77.2, 100.0), ("y_te", 0.0, 0.0, 22.8)]
+
+
 def test_with_few_alike_there_is_no_chance() -> None:
     con = raw_tables()
     load_seeds(con)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -123,3 +123,88 @@ def test_nothing_is_said_of_weeks_before_anything_was_covered() -> None:
     row = con.execute("SELECT DISTINCT this_count, not_comparable_reason FROM marts.rpt_weekly_trend"
                       " WHERE comparison = 'last_year' AND figure = 'received' AND week_code = '2026-W42'").fetchall()  # fmt: skip
     assert row == [(None, "cùng kỳ năm trước chưa thu thập đủ")]
+
+
+def test_answers_are_known_only_of_what_was_read_back() -> None:
+    """Read back seven weeks, a portal tells nothing of answers to what is older; its nights tell them, where none is missing."""
+    con = year.__wrapped__(out=(), until=DURING)
+    con.execute("UPDATE raw.crawl SET paged_back_to = DATE '2026-09-01' WHERE portal_id = 'on'")
+    con.execute("DELETE FROM raw.crawl WHERE portal_id = 'on' AND observed_on = DATE '2026-09-24'")
+    build_models(con, DURING)
+    for table in ("marts.rpt_weekly_topic", "staging.int_week_portal"):
+        told = con.execute(
+            f"SELECT week_code, bool_and(is_answered_covered) FROM {table} WHERE week_code IN ('2026-W39', '2026-W42')"
+            " GROUP BY 1 ORDER BY 1"
+        )
+        assert told.fetchall() == [("2026-W39", False), ("2026-W42", True)]
+
+
+@cache
+def answered_only(*, is_late: bool) -> duckdb.DuckDBPyConnection:
+    """A portal that lists all, and one that lists what is answered alone: thirty days after sending, or as articles that
+    bear one date. Both get two reports a day, of which the second shows the older ones only."""
+    con = raw_tables()
+    load_seeds(con)
+    days_to_answer = 30 if is_late else 0
+    for portal_id, lists in (("on", "all"), ("tra_loi", "answered_only")):
+        crawled(con, portal_id, DURING, lists=lists, paged_back_to=date(2025, 1, 1))
+    for number in range(1, 200):
+        sent = DURING - timedelta(days=number)
+        for item in range(2):
+            seen(con, f"{sent}-{item}", DURING, portal_id="on", sent=str(sent), commune="05443")
+            if number >= days_to_answer:
+                at = datetime.combine(sent + timedelta(days=days_to_answer), time(12))
+                seen(
+                    con,
+                    f"{sent}-{item}",
+                    DURING,
+                    portal_id="tra_loi",
+                    sent=str(sent),
+                    status="answered",
+                    answered_at=at,
+                )
+    build_models(con, DURING)
+    return con
+
+
+def test_a_portal_that_shows_a_report_only_when_it_is_answered_makes_no_dip() -> None:
+    con = answered_only(is_late=True)
+    assert trend(con, "received", "2026-W42") == (14, 14, ["tra_loi"], None)
+    assert trend(con, "received", "2026-W38") == (14, 14, ["tra_loi"], None)
+    assert con.execute("SELECT DISTINCT is_received_covered, received_last_week_count, not_comparable_reason FROM marts.rpt_weekly_topic"
+                       " WHERE week_code = '2026-W42'").fetchall() == [
+        (False, None, "có cổng chỉ đăng nội dung đã trả lời, nên chưa đủ nội dung mới gửi")]  # fmt: skip
+    assert con.execute(
+        "SELECT DISTINCT compared_portal_ids FROM marts.rpt_surge WHERE scope = 'province'"
+    ).fetchall() == [(["on"],)]
+    assert con.execute("SELECT max(covered_day_count) > 180 FROM marts.rpt_commune").fetchone() == (True,)
+
+
+def test_articles_that_bear_the_day_of_the_answer_are_compared() -> None:
+    assert trend(answered_only(is_late=False), "received", "2026-W42") == (28, 28, [], None)
+
+
+def hotspots(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return con.execute("SELECT received_4w_count, usual_4w_count::DOUBLE, is_hotspot FROM marts.rpt_hotspot").fetchall()
+
+
+def test_a_portal_switched_on_lately_makes_no_hotspot_and_one_that_is_out_hides_none() -> None:
+    con = raw_tables()
+    load_seeds(con)
+    began = DURING - timedelta(days=70)
+    crawled(con, "moi", DURING, paged_back_to=began)
+    seen(con, "first", DURING, portal_id="moi", sent="2025-10-01")
+    for number in range(70):
+        seen(con, f"m{number}", DURING, portal_id="moi", sent=str(began + timedelta(days=number)), commune="05443")
+    build_models(con, DURING)
+    assert hotspots(con) == [(28, 0.0, False)]  # 42 days before: too few to say what is usual
+    con.execute("UPDATE raw.crawl SET paged_back_to = ? WHERE portal_id = 'moi'", [began - timedelta(days=20)])
+    build_models(con, DURING)
+    assert hotspots(con) == [(28, 18.97, False)]  # 42 reports in 62 covered days; over 48 weeks it would be 3.5
+    # Out but for the last seven of 28 days: those are held against seven usual ones.
+    con.execute("UPDATE raw.crawl SET paged_back_to = ? WHERE portal_id = 'moi'", [DURING - timedelta(days=7)])
+    crawled(con, "moi", DURING - timedelta(days=28), paged_back_to=DURING - timedelta(days=364))
+    con.execute("DELETE FROM raw.observation WHERE source_id != 'first' AND (sent_at < ? OR sent_at::DATE BETWEEN ? AND ?)",
+                [DURING - timedelta(days=42), DURING - timedelta(days=28), DURING - timedelta(days=8)])  # fmt: skip
+    build_models(con, DURING)
+    assert hotspots(con) == [(7, 0.29, True)]

@@ -15,7 +15,7 @@ from datetime import date
 from transforms.cases.pair import GAP, log_odds
 from transforms.cases.signature import Signature
 
-JOIN = 0.25
+JOIN = 1.0
 """Log-odds that a new report, or a group of them, needs to join a case."""
 MERGE = 2.0
 """Log-odds that two cases of earlier nights need to become one: a standing id is worth more than a doubt."""

@@ -13,9 +13,9 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from operator import mul
 from pathlib import Path
 
-from transforms.cases.background import background
 from transforms.cases.finer import compare, held
 from transforms.cases.signature import Signature, old_commune_names
 from transforms.cases.troubles import contradict
@@ -53,15 +53,11 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
     named_by_both |= held(one.finer, other.line) | held(other.finer, one.line)
     spots = {place.name for kind, place in agreed.items() if kind != "level"} | named_by_both
     is_spot = bool(spots)
-    words, phrases, rare = _shared_words(one, other)
-    concepts = _share(one.concepts, other.concepts)
+    covered, rare = _shared_words(one, other)
     is_same_trouble = bool(set(one.troubles) & set(other.troubles))
     is_other_trouble = not is_same_trouble and contradict(one.troubles, other.troubles)
     is_same_aspect = bool(set(one.aspects) & set(other.aspects))
     is_other_aspect = bool(one.aspects and other.aspects) and not is_same_aspect
-    is_same_topic = bool(one.topics) and one.topics[:1] == other.topics[:1]
-    is_near_topic = bool(set(one.topics) & set(other.topics)) and not is_same_topic
-    is_other_topic = bool(one.topics and other.topics) and not is_same_topic and not is_near_topic
     named = [
         bool(side.names or any(place.is_sure and place.kind != "level" for place in side.finer))
         for side in (one, other)
@@ -70,26 +66,23 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
     days = abs((one.sent_on - other.sent_on).days)
     plain = {
         "bias": 1.0,
-        "words": words,
-        "copy": max(0.0, words - 0.5),
-        "phrases": phrases,
+        "covered": covered,
+        "leaning": sum(map(mul, one.leaning, other.leaning)) / 1e4,
         "rare": rare,
-        "concepts": concepts,
-        "no_concept": float(concepts == 0 and bool(one.concepts and other.concepts)),
         "trouble": _jaccard(one.troubles, other.troubles),
         "trouble_shared": float(is_same_trouble),
         "trouble_mixed": float(is_same_trouble and _go_apart(one.troubles, other.troubles)),
+        "trouble_one": float(bool(one.troubles) != bool(other.troubles)),
+        "trouble_none": float(not one.troubles and not other.troubles),
+        "trouble_same": float(bool(one.troubles) and set(one.troubles) == set(other.troubles)),
         "aspect": _jaccard(one.aspects, other.aspects),
+        "aspect_one": float(bool(one.aspects) != bool(other.aspects)),
+        "aspect_same": float(bool(one.aspects) and set(one.aspects) == set(other.aspects)),
         "aspect_conflict": float(is_other_aspect),
-        "aspect_mixed": float(is_same_aspect and _go_apart(one.aspects, other.aspects)),
         "trouble_conflict": float(is_other_trouble and not is_bare),
         "trouble_conflict_bare": float(is_other_trouble and is_bare),
-        "topic_same": float(is_same_topic),
-        "topic_near": float(is_near_topic),
-        "topic_conflict": float(is_other_topic),
-        "no_topic": float(not (one.topics and other.topics)),
-        "money_conflict": float(one.is_of_money != other.is_of_money),
-        "days": math.log1p(days) / 5,
+        "days_30": float(days > 30),
+        "days_60": float(days > 60),
         "short": float(min(len(one.tokens), len(other.tokens)) < 14),
         "number": float(bool(one.numbers & other.numbers)),
         "place_unknown": float(not (one.communes and other.communes)),
@@ -100,28 +93,18 @@ def features(one: Signature, other: Signature) -> dict[str, float]:
         | at_spot
         | {
             "spot_wide": float(is_spot and spots <= old_commune_names()),
-            "spot_thing": float(bool(_THINGS & agreed.keys())),
             "praise_conflict": float(one.is_praise != other.is_praise),
             "finer_conflict": float(bool(against - {"level"}) and not is_spot),
             "level_conflict": float("level" in against),
             "name_conflict": float(not is_spot and all(named)),
-            "elsewhere": words if not is_spot and all(named) else 0.0,
+            "elsewhere": covered if not is_spot and all(named) else 0.0,
             "name_one": float(not is_spot and any(named) and not all(named)),
         }
     )
 
 
-_AT_SPOT = frozenset(
-    (
-        "bias words phrases rare concepts no_concept trouble_shared trouble_conflict trouble_mixed aspect aspect_conflict topic_same topic_near topic_conflict days short "
-        "place_unknown"
-    ).split()
-)
+_AT_SPOT = frozenset("bias rare trouble_shared trouble_conflict trouble_mixed aspect aspect_conflict".split())
 """Features with a weight of their own for two reports that name the same spot: there less has to be shared."""
-
-
-_THINGS = frozenset("school market bridge health firm estate lane worship junction".split())
-"""Classes of place at which fewer things can be wrong than in a hamlet or along a road."""
 
 
 def _held(names: Iterable[str], other: Signature) -> set[str]:
@@ -129,25 +112,21 @@ def _held(names: Iterable[str], other: Signature) -> set[str]:
     return {name for name in names if f" {name} " in other.line}
 
 
-def _shared_words(one: Signature, other: Signature) -> tuple[float, float, float]:
-    """Cosine over syllables and over neighbours, and the rarity of the three rarest shared terms; no names of places."""
-    ours, theirs = one.weights, other.weights
-    if len(ours) > len(theirs):
-        ours, theirs = theirs, ours
-    of_places = {word for name in _held(one.names, other) | _held(other.names, one) for word in name.split()}
-    shared = [term for term in ours if term in theirs and not (of_places and of_places.issuperset(term.split()))]
-    products = {term: ours[term] * theirs[term] for term in shared}
-    phrases = sum(product for term, product in products.items() if " " in term)
-    idf = background().idf
-    rarest = sorted((idf(term) for term in shared if " " not in term), reverse=True)[:3]
-    return sum(products.values()) - phrases, phrases, sum(max(0.0, rarity - 2.0) for rarity in rarest) / 12
+def _shared_words(one: Signature, other: Signature) -> tuple[float, float]:
+    """How much of the one that says less, by rarity, the other says too, and the rarity of the three rarest shared words.
 
-
-def _share(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
-    """How much of the smaller set the other holds."""
-    if not ours or not theirs:
-        return 0.0
-    return len(set(ours) & set(theirs)) / min(len(ours), len(theirs))
+    Words as written where both have their diacritics, else folded; no names of places.
+    """
+    of_places = {word for name in (*one.names, *other.names) for word in name.split()}
+    is_written = one.is_marked and other.is_marked
+    ours, theirs = (
+        {word if is_written else token: rarity for word, (token, rarity) in side.told.items() if token not in of_places}
+        for side in (one, other)
+    )
+    shared = [rarity for word, rarity in ours.items() if word in theirs]
+    least = min(math.fsum(ours.values()), math.fsum(theirs.values()))
+    covered = math.fsum(shared) / least if least else 0.0
+    return covered, sum(max(0.0, rarity - 2.0) for rarity in sorted(shared)[-3:]) / 12
 
 
 def _go_apart(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,9 +23,6 @@ from transforms.nlp.normalise import has_diacritics, normalise
 
 _MANNERS = frozenset(("hoi", "de_nghi", "khieu_nai", "to_cao", "cam_on", "can_bo", "trach_nhiem", "luat_chung"))
 """Concepts that say how one speaks or to whom, not of what."""
-_MONEY = re.compile(
-    r"\b(gia|phi|hoa don|tien|nghin|trieu|ho tro|chi tra|giai ngan|boi thuong|den bu|muc thu|khoan thu|dong gop|kinh phi|tro cap|luong)\b"
-)
 RARE_KEYS = 12
 MOST_CONCEPTS = 8
 SURE_TOPIC = 0.35
@@ -44,6 +40,8 @@ class Report:
     topic: str = ABSTAINED
     also: tuple[str, ...] = ()
     is_praise: bool = False
+    leaning: tuple[int, ...] = ()
+    """Towards each topic (``labels.leanings``); empty when unknown."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +50,14 @@ class Signature:
 
     id: str
     sent_on: date
-    tokens: tuple[str, ...]
-    """Folded syllables in order."""
+    words: tuple[str, ...]
+    """Syllables in order, as written; folded where they were written without diacritics."""
     concepts: tuple[str, ...]
     troubles: tuple[str, ...]
     """What is wrong, by ``troubles.txt``."""
     finer: tuple[Finer, ...]
     names: tuple[str, ...]
     """Proper names below the commune, from sure finer places and from capitals; folded, two syllables at least."""
-    is_of_money: bool
-    """Whether it asks about a price, a fee, a payment or an aid."""
     communes: tuple[str, ...]
     topics: tuple[str, ...]
     """The topic, then further ones; empty when the annotator abstained."""
@@ -70,24 +66,31 @@ class Signature:
     """Written without diacritics: what it names is less sure."""
     aspects: tuple[str, ...] = ()
     """In what way something is wrong, by ``aspects.txt``."""
+    leaning: tuple[int, ...] = ()
+    """Towards each topic, as a vector about 100 long; empty when unknown."""
 
     @cached_property
-    def weights(self) -> dict[str, float]:
-        """Syllable, or two neighbours -> idf, as a vector of length one; without the names of places."""
-        runs = self._without_places()
-        terms = {token for run in runs for token in run}
-        terms |= {pair for run in runs for pair in map(" ".join, zip(run, run[1:], strict=False))}
-        idf = background().idf
-        weighed = {term: weight * (0.6 if " " in term else 1.0) for term in terms if (weight := idf(term)) > _COMMON}
-        length = sum(weight * weight for weight in weighed.values()) ** 0.5
-        return {term: weight / length for term, weight in weighed.items()} if length else {}
+    def tokens(self) -> tuple[str, ...]:
+        """Folded syllables in order."""
+        return tuple(fold(" ".join(self.words)).split())
 
-    def _without_places(self) -> list[list[str]]:
-        """The runs of syllables between the names of places."""
+    @cached_property
+    def is_marked(self) -> bool:
+        """Whether the words have their diacritics."""
+        return not " ".join(self.words).isascii()
+
+    @cached_property
+    def told(self) -> dict[str, tuple[str, float]]:
+        """Word as written -> folded, and its idf; without common words and the names of places."""
         line = self.line
         for name in (*self.names, *(commune_name(code) for code in self.communes)):
             line = line.replace(f" {name} ", " | ")
-        return [run.split() for run in line.split("|")]
+        outside, idf = set(line.split()), background().idf
+        return {
+            word: (token, rarity)
+            for word, token in zip(self.words, self.tokens, strict=True)
+            if token in outside and (rarity := idf(token)) > _COMMON
+        }
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -98,17 +101,17 @@ class Signature:
     def to_json(self) -> str:
         """One line of JSON without the id and the day, which are columns of their own. About 400 characters."""
         plain = {
-            "w": " ".join(self.tokens),
+            "w": " ".join(self.words),
             "c": self.concepts,
             "t": self.troubles,
             "f": [(place.kind, place.name, int(place.is_sure)) for place in self.finer],
             "n": self.names,
-            "m": int(self.is_of_money),
             "p": self.communes,
             "o": self.topics,
             "k": int(self.is_praise),
             "b": int(self.is_bare),
             "a": self.aspects,
+            "l": self.leaning,
         }
         return json.dumps(
             {key: value for key, value in plain.items() if value}, ensure_ascii=False, separators=(",", ":")
@@ -121,17 +124,17 @@ class Signature:
         return cls(
             id=report_id,
             sent_on=sent_on,
-            tokens=tuple(plain.get("w", "").split()),
+            words=tuple(plain.get("w", "").split()),
             concepts=tuple(plain.get("c", ())),
             troubles=tuple(plain.get("t", ())),
             finer=tuple(Finer(kind, name, bool(is_sure)) for kind, name, is_sure in plain.get("f", ())),
             names=tuple(plain.get("n", ())),
-            is_of_money=bool(plain.get("m")),
             communes=tuple(plain.get("p", ())),
             topics=tuple(plain.get("o", ())),
             is_praise=bool(plain.get("k")),
             is_bare=bool(plain.get("b")),
             aspects=tuple(plain.get("a", ())),
+            leaning=tuple(plain.get("l", ())),
         )
 
     @cached_property
@@ -163,14 +166,15 @@ def sign(report: Report) -> Signature:
     folded = fold(plain)
     tokens = syllables(folded)
     marked = syllables(plain) if has_diacritics(plain) else None
-    named = concepts(tokens, marked if marked is not None and len(marked) == len(tokens) else None)
+    aligned = marked if marked is not None and len(marked) == len(tokens) else None
+    named = concepts(tokens, aligned)
     finer = finer_places(report.text)
     home = find_commune(report.communes[0]) if report.communes else None
     capitals = names(report.text, home.province_code if home else None)
     return Signature(
         id=report.id,
         sent_on=report.sent_on,
-        tokens=tuple(tokens),
+        words=tuple(tokens if aligned is None else aligned),
         concepts=tuple(dict.fromkeys(name for name in named if name not in _MANNERS)),
         troubles=troubles(tokens if marked is None else marked, is_bare=marked is None),
         finer=finer,
@@ -189,12 +193,12 @@ def sign(report: Report) -> Signature:
                 }
             )
         ),
-        is_of_money=bool(_MONEY.search(folded)),
         communes=report.communes,
         topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
         is_praise=report.is_praise,
         is_bare=marked is None,
         aspects=troubles(tokens if marked is None else marked, is_bare=marked is None, path=ASPECTS),
+        leaning=report.leaning,
     )
 
 

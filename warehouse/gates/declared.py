@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — table and column names come from our own YAML
-"""What the models' YAML declares of each mart (keys, sets, references), as expectations: every night, and for every new mart.
+"""What the models' YAML declares of each mart (keys, sets, references), for the mart's suite: every night, and every new mart.
 
 The same declarations are dbt's own tests, which run when the project changes. Here each becomes one count of violations,
 made by one query a mart, so that nothing is read into Python but the counts.
@@ -8,17 +8,13 @@ made by one query a mart, so that nothing is read into Python but the counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import great_expectations.expectations as gxe
-import pandas as pd
 import yaml
 
 from hieudan.settings import ROOT, InputError
-from warehouse.gates.run import Finding, Gate, named
 
 MODELS = ROOT / "transforms" / "sql" / "models" / "marts"
 
@@ -44,32 +40,14 @@ def declared_rules(folder: Path = MODELS) -> dict[str, list[Rule]]:
     return found
 
 
-def check_declared(
-    gate: Gate, con: duckdb.DuckDBPyConnection, declared: dict[str, list[Rule]], instead: Mapping[str, str]
-) -> list[Finding]:
-    """One suite, one expectation a mart over the list of its rules: an expectation costs 25 ms, whatever it looks at.
+def violations(con: duckdb.DuckDBPyConnection, rules: list[Rule], table: str) -> list[str]:
+    """``name: n rows`` for each rule of a mart, counted in ``table``: the mart, or some of its rows.
 
-    ``instead``: mart -> the table with the rows of it that are checked; those of other marts are all checked.
-    A finding carries the name of the rule that does not hold, and the mart as its column.
-    :raises InputError: as ``Gate.check``. ``duckdb.CatalogException``: a mart is missing.
+    :raises duckdb.CatalogException: the mart is missing.
     """
-    counts: dict[str, list[str]] = {}
-    for mart, rules in declared.items():
-        if rules:
-            table = instead.get(mart, f"marts.{mart}")
-            row = con.execute("SELECT " + ", ".join(f"({rule.violations.format(table)})" for rule in rules)).fetchone()
-            assert row is not None
-            counts[mart] = [f"{rule.name}: {count or 0} rows" for rule, count in zip(rules, row, strict=True)]
-    frame = pd.DataFrame({mart: pd.Series(found, dtype=object) for mart, found in counts.items()})
-    suite = [
-        named(f"{mart}_declared", gxe.ExpectColumnValuesToMatchRegex(column=mart, regex=": 0 rows$")) for mart in counts
-    ]
-    findings = []
-    for finding in gate.check("marts_declared", frame, suite):
-        for position in finding.rows:
-            name, _, observed = counts[finding.column][position].partition(": ")
-            findings.append(Finding(finding.suite, name, finding.column, (), observed))
-    return findings
+    row = con.execute("SELECT " + ", ".join(f"({rule.violations.format(table)})" for rule in rules)).fetchone()
+    assert row is not None
+    return [f"{rule.name}: {count or 0} rows" for rule, count in zip(rules, row, strict=True)]
 
 
 def _rule(path: Path, mart: str, column: str | None, test: object) -> Rule:

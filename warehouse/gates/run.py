@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from hieudan.settings import InputError
+from warehouse.gates.pages import localise
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # an office's pipeline sends nothing anywhere
 
@@ -41,8 +42,10 @@ class Finding:
 
 
 def named(name: str, expectation: Expectation) -> Expectation:
-    """An expectation with a name of our own, by which reports and quarantine call it."""
+    """An expectation with a name of our own, by which reports, quarantine and Data Docs call it."""
+    asked = {key: value for key, value in expectation.configuration.kwargs.items() if key != "column"}
     expectation.meta = {"name": name}
+    expectation.description = f"{name} · {expectation.expectation_type} {asked or ''}"
     return expectation
 
 
@@ -54,6 +57,7 @@ class Gate:
         self._context = gx.get_context(mode="file", project_root_dir=str(self._folder))
         self._context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
         self._source = self._context.data_sources.add_pandas("hieudan")
+        self._failed: dict[str, tuple[int, int]] = {}
 
     def check(self, suite: str, frame: pd.DataFrame, expectations: Sequence[Expectation]) -> list[Finding]:
         """Runs the expectations on a frame; what did not hold.
@@ -76,12 +80,14 @@ class Gate:
             )
         )
         result = checkpoint.run(batch_parameters={"dataframe": frame})
-        return [
+        findings = [
             _finding(suite, entry)
             for validation in result.run_results.values()
             for entry in validation.results
             if not entry.success
         ]
+        self._failed[suite] = len(expectations), len(findings)
+        return findings
 
     def write_docs(self, folder: Path) -> None:
         """The Data Docs of all that was checked, as a folder of HTML: swapped in when complete."""
@@ -91,6 +97,7 @@ class Gate:
         fresh = folder.with_name(folder.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.copytree(built, fresh)
+        localise(fresh, self._failed)
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
 

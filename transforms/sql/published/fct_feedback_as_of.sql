@@ -1,4 +1,5 @@
--- fct_feedback_as_of(night): every item as it was known on a past night. Topic, kind and commune are by today's labels.
+-- fct_feedback_as_of(night): every item as it was known on a past night. Topic, kind and commune are by
+-- today's labels, days of pause by what the portal states today.
 SELECT
     version.feedback_id,
     feedback.portal_id,
@@ -15,9 +16,9 @@ SELECT
     version.status = 'rejected' AS is_rejected,
     NOT version.is_gone AND feedback.kind != 'khen' AND version.status NOT IN ('answered', 'rejected') AS is_unresolved,
     version.resolved_on,
-    coalesce(version.portal_due_on, CASE WHEN deadline.rule_starts_on <= night THEN deadline.rule_due_on END) AS due_on,
+    coalesce(version.portal_due_on, CASE WHEN deadline.rule_known_on <= night THEN deadline.rule_due_on END) AS due_on,
     NOT version.is_gone AND feedback.kind != 'khen' AND version.status NOT IN ('answered', 'rejected')
-    AND coalesce(coalesce(version.portal_due_on, CASE WHEN deadline.rule_starts_on <= night THEN deadline.rule_due_on END) < night, false)
+    AND coalesce(coalesce(version.portal_due_on, CASE WHEN deadline.rule_known_on <= night THEN deadline.rule_due_on END) < night, false)
     AS is_overdue,
     CASE
         WHEN NOT version.is_gone AND feedback.kind != 'khen' AND version.status NOT IN ('answered', 'rejected')

@@ -10,6 +10,8 @@ WITH item AS (
         label.kind,
         clock.accepted_on,
         clock.taken_on,
+        clock.accepted_seen_on,
+        clock.taken_seen_on,
         coalesce(clock.paused_days, 0) AS paused_days,
         coalesce(clock.is_paused, false) AS is_paused,
         remote.commune_code IS NOT NULL AS is_remote
@@ -29,6 +31,7 @@ ruled AS (
         if(item.is_remote, coalesce(rule.remote_day_count, rule.day_count), rule.day_count) AS day_count,
         rule.day_kind,
         if(rule.starts_from = 'thu_ly', item.accepted_on, item.taken_on) AS starts_on,
+        if(rule.starts_from = 'thu_ly', item.accepted_seen_on, item.taken_seen_on) AS known_on,
         if(rule.starts_from = 'thu_ly', item.accepted_on, item.taken_on) + item.paused_days AS counted_from_on
     FROM item
     INNER JOIN {{ ref('int_deadline_rule') }} AS rule
@@ -60,6 +63,7 @@ SELECT
     item.portal_due_on,
     due.deadline_rule_id,
     due.starts_on AS rule_starts_on,
+    due.known_on AS rule_known_on,
     due.day_count AS rule_day_count,
     coalesce(due.is_remote_rule, false) AS is_remote_rule,
     due.rule_due_on,

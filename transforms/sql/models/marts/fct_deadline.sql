@@ -7,12 +7,15 @@ WITH stated AS (
         feedback.resolved_on,
         feedback.due_on,
         feedback.deadline_source,
+        feedback.is_gone,
+        feedback.is_rejected,
         deadline.accepted_on,
         deadline.taken_on,
         deadline.portal_due_on,
         deadline.rule_due_on,
         deadline.deadline_rule_id,
         deadline.rule_starts_on,
+        deadline.rule_known_on,
         deadline.rule_day_count,
         deadline.is_remote_rule,
         deadline.allowed_days,
@@ -41,21 +44,27 @@ told AS (
         rule.article,
         rule.is_checked AS is_rule_checked,
         CASE stated.deadline_state
-            WHEN 'khong_tinh' THEN 'Không tính hạn: lời khen hoặc nội dung đã bị gỡ khỏi cổng.'
-            WHEN 'khong_co_han' THEN if(
-                stated.kind IN ('khieu_nai', 'to_cao'),
-                'Không có hạn: cổng không ghi hạn và chưa biết ngày thụ lý, nên thời hạn của luật chưa được tính.',
-                'Không có hạn: cổng không ghi hạn và không có quy định nào của tỉnh áp dụng được.'
+            WHEN 'khong_tinh' THEN if(
+                stated.is_gone, 'Không tính hạn: nội dung đã bị gỡ khỏi cổng.', 'Không tính hạn: lời khen không chờ giải quyết.'
             )
+            WHEN 'khong_co_han' THEN CASE
+                WHEN stated.kind NOT IN ('khieu_nai', 'to_cao')
+                    THEN 'Không có hạn: cổng không ghi hạn và không có quy định nào của tỉnh áp dụng được.'
+                WHEN stated.accepted_on IS NULL
+                    THEN 'Không có hạn: cổng không ghi hạn và chưa biết ngày thụ lý, nên thời hạn của luật chưa được tính.'
+                ELSE 'Không có hạn: cổng không ghi hạn và không có quy định nào áp dụng cho ngày thụ lý '
+                    || strftime(stated.accepted_on, '%d/%m/%Y') || '.'
+            END
             WHEN 'qua_han' THEN 'Quá hạn ' || -stated.days_left || ' ngày, chưa trả lời.'
             WHEN 'qua_han_lau' THEN 'Quá hạn ' || -stated.days_left || ' ngày, hơn hai lần thời gian được phép ('
             || stated.allowed_days || ' ngày), chưa trả lời.'
             WHEN 'sap_den_han' THEN 'Sắp đến hạn: còn ' || stated.days_left || ' ngày.'
             WHEN 'con_han' THEN 'Còn hạn ' || stated.days_left || ' ngày.'
-            WHEN 'tra_loi_muon' THEN 'Trả lời muộn ' || (stated.resolved_on - stated.due_on) || ' ngày (ngày '
+            WHEN 'tra_loi_muon' THEN if(stated.is_rejected, 'Từ chối, muộn ', 'Trả lời muộn ')
+            || (stated.resolved_on - stated.due_on) || ' ngày (ngày ' || strftime(stated.resolved_on, '%d/%m/%Y') || ').'
+            WHEN 'tra_loi_dung_han' THEN if(stated.is_rejected, 'Từ chối trong hạn (ngày ', 'Trả lời đúng hạn (ngày ')
             || strftime(stated.resolved_on, '%d/%m/%Y') || ').'
-            WHEN 'tra_loi_dung_han' THEN 'Trả lời đúng hạn (ngày ' || strftime(stated.resolved_on, '%d/%m/%Y') || ').'
-            ELSE 'Đã trả lời, nhưng không rõ ngày.'
+            ELSE if(stated.is_rejected, 'Đã từ chối', 'Đã trả lời') || ', nhưng không rõ ngày.'
         END AS state_sentence,
         CASE WHEN stated.portal_due_on IS NOT NULL THEN ' Hạn ' || strftime(stated.portal_due_on, '%d/%m/%Y') || ' do cổng ghi.' ELSE '' END
         AS portal_sentence,
@@ -66,13 +75,21 @@ told AS (
                     || if(stated.is_remote_rule, ' (vùng sâu, vùng xa, đi lại khó khăn)', '')
                     || if(rule.starts_from = 'thu_ly', ' từ ngày thụ lý ', ' từ ngày tiếp nhận ')
                     || strftime(stated.rule_starts_on, '%d/%m/%Y')
-                    || if(stated.paused_days > 0, ' (không kể ' || stated.paused_days || ' ngày tạm dừng)', '')
+                    || if(
+                        stated.paused_days > 0,
+                        ' (không kể ' || stated.paused_days || ' ngày tạm dừng' || if(stated.is_paused, ', đến nay vẫn dừng)', ')'), ''
+                    )
                     || ', hạn là ' || strftime(stated.rule_due_on, '%d/%m/%Y')
-                    || CASE
-                        WHEN rule.deadline_source != 'rule' THEN '.'
-                        WHEN stated.is_remote_rule THEN ' (vụ việc phức tạp hoặc được gia hạn thì dài hơn).'
-                        ELSE ' (vụ việc phức tạp, ở vùng sâu, vùng xa hoặc được gia hạn thì dài hơn).'
-                    END
+                    -- the law's longer periods, of which no portal says whether one applies
+                    || if(
+                        rule.deadline_source = 'rule',
+                        ' (' || concat_ws(
+                            ', ',
+                            CASE WHEN rule.level = 'lan_dau' THEN 'khiếu nại lần hai' END,
+                            if(rule.level IS NULL, 'vụ việc phức tạp được gia hạn', 'vụ việc phức tạp'),
+                            CASE WHEN rule.remote_allowed_days IS NOT NULL AND NOT stated.is_remote_rule THEN 'ở vùng sâu, vùng xa' END
+                        ) || ' thì dài hơn).', '.'
+                    )
                     || if(rule.is_checked, '', ' Quy định này chưa được người có chuyên môn pháp lý kiểm tra.')
                     || coalesce(' ' || rule.note || '.', '')
             ELSE ''
@@ -82,7 +99,7 @@ told AS (
 )
 
 SELECT
-    * EXCLUDE (state_sentence, portal_sentence, rule_sentence),
+    * EXCLUDE (is_gone, is_rejected, state_sentence, portal_sentence, rule_sentence),
     CASE
         WHEN deadline_state IN ('khong_tinh', 'khong_co_han') THEN state_sentence
         ELSE state_sentence || portal_sentence || rule_sentence

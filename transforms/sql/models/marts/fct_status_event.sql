@@ -14,6 +14,15 @@ WITH words AS (
     WINDOW nights AS (PARTITION BY feedback_id ORDER BY observed_on)
 ),
 
+presence AS (
+    SELECT
+        feedback_id,
+        observed_on,
+        presence = 'listed' AS is_listed,
+        lag(presence = 'listed', 1, true) OVER (PARTITION BY feedback_id ORDER BY observed_on) AS was_listed
+    FROM {{ observed(ref('stg_observation')) }}
+),
+
 events AS (
     SELECT
         feedback_id,
@@ -36,12 +45,11 @@ events AS (
     UNION ALL BY NAME
     SELECT
         feedback_id,
-        'gone' AS event,
-        min(observed_on) AS seen_on,
-        min(observed_on) AS happened_on
-    FROM {{ observed(ref('stg_observation')) }}
-    WHERE presence != 'listed'
-    GROUP BY feedback_id
+        if(is_listed, 'seen_again', 'gone') AS event,
+        observed_on AS seen_on,
+        observed_on AS happened_on
+    FROM presence
+    WHERE is_listed != was_listed
     UNION ALL BY NAME
     SELECT
         feedback_id,

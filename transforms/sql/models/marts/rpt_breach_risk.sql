@@ -1,4 +1,5 @@
 -- Items due soon: the chance that each is still unresolved when its deadline has passed, from how long what is like it took.
+-- Where none of them was closed in that time, or all were, the variance says nothing: the bound is that of so many cases (Wilson).
 -- Like it: of the same agency. Where fewer than ten of those were still open at its age, of its topic, else of the province.
 WITH due AS (
     SELECT
@@ -67,7 +68,13 @@ SELECT
     chance.scope_code,
     chance.alike_count,
     round(100 * chance.open_share, 1) AS breach_pct,
-    round(100 * {{ still_open_bound('chance.open_share', 'chance.open_variance', 'low') }}, 1) AS breach_low_pct,
-    round(100 * {{ still_open_bound('chance.open_share', 'chance.open_variance', 'high') }}, 1) AS breach_high_pct
+    round(CASE
+        WHEN chance.open_share = 1 THEN {{ wilson('chance.alike_count', 'chance.alike_count', 'low') }}
+        ELSE 100 * {{ still_open_bound('chance.open_share', 'chance.open_variance', 'low') }}
+    END, 1) AS breach_low_pct,
+    round(CASE
+        WHEN chance.open_share = 0 THEN {{ wilson('0', 'chance.alike_count', 'high') }}
+        ELSE 100 * {{ still_open_bound('chance.open_share', 'chance.open_variance', 'high') }}
+    END, 1) AS breach_high_pct
 FROM due
 LEFT JOIN chance USING (feedback_id)

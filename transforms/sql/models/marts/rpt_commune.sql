@@ -13,7 +13,7 @@ covered AS (
         CROSS JOIN bounds
         WHERE sent_on BETWEEN bounds.first_on AND bounds.last_on
         GROUP BY sent_on
-        HAVING bool_and(is_covered)
+        HAVING bool_and(is_covered OR is_listed_late)
     )
 ),
 

@@ -13,7 +13,8 @@ coverage AS (
     SELECT
         days.week_on,
         avg(seen.is_covered::INTEGER) * 100 AS coverage_pct,
-        bool_and(seen.is_covered) AS is_covered
+        bool_and(seen.is_covered) AS is_covered,
+        bool_or(seen.is_listed_late) AS is_listed_late
     FROM {{ ref('int_sent_coverage') }} AS seen
     INNER JOIN {{ ref('dim_date') }} AS days ON seen.sent_on = days.date_on
     WHERE days.date_on < DATE '{{ var("as_of") }}'
@@ -22,24 +23,11 @@ coverage AS (
 
 answer_coverage AS (
     SELECT
-        week.week_on,
-        bool_and(
-            coalesce(
-                (portal.has_answer_dates AND portal.last_good_night_on > week.last_on)
-                OR nights.seen_count = 7, false
-            )
-        ) AS is_covered
-    FROM week
-    CROSS JOIN (SELECT * FROM {{ ref('dim_portal') }} WHERE lists = 'all') AS portal
-    LEFT JOIN (
-        SELECT
-            portal_id,
-            date_trunc('week', night_on - 1)::DATE AS week_on,
-            count(*) FILTER (WHERE is_seen) AS seen_count
-        FROM {{ ref('fct_coverage') }}
-        GROUP BY ALL
-    ) AS nights ON portal.portal_id = nights.portal_id AND week.week_on = nights.week_on
-    GROUP BY week.week_on
+        week_on,
+        bool_and(is_answered_covered) AS is_covered
+    FROM {{ ref('int_week_portal') }}
+    WHERE lists = 'all'
+    GROUP BY week_on
 ),
 
 cell AS (
@@ -108,8 +96,9 @@ counted AS (
         coalesce(open_at_end.overdue_count, 0) AS overdue_count,
         coalesce(open_at_end.no_due_count, 0) AS no_due_count,
         coverage.coverage_pct,
+        coverage.is_listed_late,
         coalesce(coverage.is_covered, false) AND cell.is_complete AS is_received_covered,
-        coalesce(answer_coverage.is_covered, false) AND cell.is_complete AS is_answered_covered
+        coalesce(answer_coverage.is_covered, false) AS is_answered_covered
     FROM cell
     LEFT JOIN received USING (week_on, topic_code)
     LEFT JOIN closed USING (week_on, topic_code)
@@ -120,11 +109,12 @@ counted AS (
 )
 
 SELECT
-    this.* EXCLUDE (last_on),
+    this.* EXCLUDE (last_on, is_listed_late),
     CASE WHEN this.is_received_covered AND last_week.is_received_covered THEN last_week.received_count END AS received_last_week_count,
     CASE WHEN this.is_received_covered AND last_year.is_received_covered THEN last_year.received_count END AS received_last_year_count,
     CASE
         WHEN NOT this.is_complete THEN 'tuần chưa hết'
+        WHEN this.is_listed_late THEN 'có cổng chỉ đăng nội dung đã trả lời, nên chưa đủ nội dung mới gửi'
         WHEN NOT this.is_received_covered THEN 'tuần này chưa thu thập đủ'
         WHEN last_week.week_on IS NULL OR NOT last_week.is_received_covered THEN 'tuần trước chưa thu thập đủ'
     END AS not_comparable_reason
