@@ -42,7 +42,7 @@ from warehouse.publish import publish
 from warehouse.revisions import remember_published
 from warehouse.schema import warehouse
 from warehouse.takedown import take_down
-from warehouse.words import compared_spans, cut_words
+from warehouse.words import KEPT_DAYS, cut_words
 from warehouse.working_days import load_calendar
 
 EVE = date(2026, 11, 22)
@@ -117,7 +117,7 @@ SELECT portal_id || ':' || source_id, sent_at::DATE + 1, sent_at::DATE, hash(i, 
 """
 _TERMS = """
 INSERT INTO raw.label_words
-SELECT left(md5('label' || i), 16), list_transform(range(40), lambda k: 'từ ' || hash(i, k) % 20000) FROM item WHERE {spans}
+SELECT left(md5('label' || i), 16), list_transform(range(40), lambda k: 'từ ' || hash(i, k) % 20000) FROM item WHERE sent_at >= $since
 """
 _CRAWLS = """
 INSERT INTO raw.crawl (portal_id, observed_on, landing_hash, portal_name, platform, province_code, lists, states_answer_date,
@@ -163,8 +163,7 @@ def synthetic(data: DataFolder, items: int) -> None:
         con.execute(_REPORTS, [version])
         con.execute(_CASES)
         con.execute(_CASE_KEYS)
-        spans = " OR ".join(f"sent_at BETWEEN '{start}' AND '{last}'" for start, last in compared_spans(EVE))
-        con.execute(_TERMS.format(spans=spans))
+        con.execute(_TERMS, {"since": EVE - timedelta(days=KEPT_DAYS)})
         con.execute(_CRAWLS.format(**facts))
         con.execute(_SWEEP.format(**facts))
         load_calendar(con, EVE)

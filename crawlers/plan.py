@@ -35,7 +35,8 @@ FEW_MISSING = 20
 
 
 def read_known(path: Path | None, night: date) -> dict[str, KnownItem]:
-    """Known items by id. None of them when the file is absent, or is not older than the night (a rerun of a past one).
+    """Known items by id; of two lines of an item the later holds. None of them when the file is absent, or is not older than
+    the night (a rerun of a past one).
 
     :raises InputError: naming the file and the line that does not fit.
     """
@@ -54,7 +55,7 @@ def read_known(path: Path | None, night: date) -> dict[str, KnownItem]:
         if item.last_seen_on >= night:
             return {}
         known[item.source_id] = item
-    return known
+    return {source_id: item for source_id, item in known.items() if not item.is_gone}
 
 
 @dataclass(slots=True)

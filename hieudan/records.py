@@ -202,6 +202,8 @@ class KnownItem(BaseModel):
     changed_on: date
     """When its content last differed from the visit before; the first visit when it never did."""
     first_seen_on: date | None = None
+    is_gone: bool = False
+    """The portal said that it is gone: it is not asked for again, and no longer known."""
 
 
 class Part(BaseModel):

@@ -75,6 +75,10 @@ _CELLS = f"""
 CREATE OR REPLACE TABLE changed.cell AS
 SELECT DISTINCT {_CELL} AS cell FROM marts.fct_feedback SEMI JOIN changed.differs USING (feedback_id)
 """  # noqa: S608
+_DAYS = """
+CREATE OR REPLACE TABLE changed.day AS
+SELECT DISTINCT sent_on FROM marts.fct_feedback SEMI JOIN changed.differs USING (feedback_id)
+"""
 _WEEKS = f"""
 INSERT INTO changed.unpublished (week_on)
 WITH now AS (
@@ -111,6 +115,7 @@ def find(con: duckdb.DuckDBPyConnection, as_of: date, *, is_fresh: bool) -> bool
         con.execute(_OBSERVATIONS)
         con.execute(_MATTERS, {"before": before})
         con.execute(_CELLS)
+        con.execute(_DAYS)
     if is_partial and "unpublished" in _tables(con):
         con.execute("INSERT INTO changed.unpublished BY NAME FROM changed.item")
         con.execute("INSERT INTO changed.unpublished BY NAME FROM changed.matter")

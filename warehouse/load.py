@@ -5,13 +5,10 @@ History is derived from all observations by date (``transforms/sql``), so the or
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -21,6 +18,7 @@ from hieudan.forgotten import read_forgotten
 from hieudan.records import Manifest, Observation, Removed, removed_key, without_words
 from hieudan.settings import ROOT, DataFolder, InputError, Province
 from privacy.redact import redact
+from warehouse.known import write_known
 from warehouse.landing import (
     Damage,
     DamagedError,
@@ -102,7 +100,7 @@ def load(data: DataFolder, night: date, province: Province) -> date:
         assert latest is not None
         load_calendar(con, latest[0])
         for portal_id in sorted({partition.portal_id for partition in found}):
-            _write_known(con, data.known(portal_id), portal_id)
+            write_known(con, data.known(portal_id), portal_id)
     as_of: date = latest[0]
     return as_of
 
@@ -232,32 +230,3 @@ def _load_province(con: duckdb.DuckDBPyConnection, province: Province) -> None:
         con.rollback()
         raise
     con.commit()
-
-
-_KNOWN = """
-SELECT source_id, arg_max(content_hash, observed_on) AS content_hash,
-       arg_max(presence = 'listed' AND status NOT IN ('answered', 'rejected'), observed_on) AS is_open,
-       arg_max(sent_at::DATE, observed_on) AS sent_on, arg_max(answered_at::DATE, observed_on) AS answered_on,
-       max(observed_on) AS last_seen_on,
-       max(observed_on) FILTER (is_change) AS changed_on,
-       min(observed_on) AS first_seen_on
-FROM (
-    SELECT *, content_hash IS DISTINCT FROM lag(content_hash) OVER (PARTITION BY source_id ORDER BY observed_on)
-              AS is_change
-    FROM raw.observation WHERE portal_id = ?
-)
-GROUP BY source_id
-HAVING arg_max(presence, observed_on) = 'listed' -- what the portal said is gone is not asked for again
-ORDER BY source_id
-"""
-
-
-def _write_known(con: duckdb.DuckDBPyConnection, path: Path, portal_id: str) -> None:
-    """What the crawler must remember (a ``KnownItem`` a line), written whole under a temporary name and swapped in."""
-    fresh = path.with_name(".known.new")
-    lines = con.execute(f"SELECT to_json(known)::VARCHAR FROM ({_KNOWN}) AS known", [portal_id])  # noqa: S608
-    # the lowest level: a million items are 200 MB of JSON, written every night
-    with fresh.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", filename="", compresslevel=1, mtime=0) as out:
-        while some := lines.fetchmany(100_000):
-            out.write("".join(f"{line}\n" for (line,) in some).encode("utf-8"))
-    os.replace(fresh, path)

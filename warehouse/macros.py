@@ -62,18 +62,17 @@ def folded(expression: str) -> str:
     return f"strip_accents(replace(lower({expression}), 'đ', 'd'))"
 
 
-_IS_SEARCHED = (
-    f"text IS NOT NULL AND (is_unresolved OR sent_on >= (SELECT max(date_on) FROM dim_date) - {SEARCHED_DAYS})"  # noqa: S608
-)
+_SINCE = f"(SELECT max(date_on) FROM dim_date) - {SEARCHED_DAYS}"  # noqa: S608
 _SEARCHED = f"""
 SELECT feedback_id, {folded("concat_ws(' ', title, text)")} AS words
 FROM fct_feedback
-WHERE {_IS_SEARCHED}
+WHERE text IS NOT NULL AND (is_unresolved OR sent_on >= {_SINCE})
 """  # noqa: S608
 # A text is there where no reason says why it is not: the reason is short, and is read in the text's place.
 _UPDATE_SEARCH = f"""
 CREATE TEMP TABLE searched AS
-SELECT feedback_id, rowid AS row_no FROM fct_feedback WHERE {_IS_SEARCHED.replace("text IS NOT NULL", "text_removed_reason IS NULL")};
+SELECT feedback_id, rowid AS row_no FROM fct_feedback
+WHERE text_removed_reason IS NULL AND (is_unresolved OR sent_on >= {_SINCE});
 CREATE TEMP TABLE left_search AS
 SELECT docid FROM fts_main_search_text.docs
 WHERE name IN (SELECT feedback_id FROM unpublished WHERE is_changed AND feedback_id IS NOT NULL)

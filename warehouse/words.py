@@ -13,13 +13,13 @@ from transforms.nlp.segment import words
 from transforms.trends.words import terms
 from warehouse.schema import put, warehouse
 
-RECENT_DAYS, SEASON_DAYS, YEARS = 7 * 32, 7 * 8, (364, 728)
-"""Texts of the last weeks, and of the weeks about the same day of earlier years, are those that are compared."""
+KEPT_DAYS = 7 * (2 * 52 + 8)
+"""Texts sent within so many days before the night: the marts compare weeks with those before and with earlier years'."""
 _WANTED = """
 CREATE OR REPLACE TEMP TABLE wanted AS
 SELECT label_key, min(observation.rowid) AS row_no
 FROM raw.observation INNER JOIN raw.label USING (label_key)
-WHERE observation.presence = 'listed' AND label.kind NOT IN ('to_cao', 'khen') AND ({spans})
+WHERE observation.presence = 'listed' AND label.kind NOT IN ('to_cao', 'khen') AND observation.sent_at >= $since
 GROUP BY label_key
 """
 _WAITING = """
@@ -29,20 +29,13 @@ ORDER BY label_key
 """
 
 
-def compared_spans(as_of: date) -> list[tuple[date, date]]:
-    """First and last day of sending of the texts that the marts of ``as_of`` compare."""
-    seasons = [(as_of - timedelta(days=back + SEASON_DAYS), as_of - timedelta(days=back - 21)) for back in YEARS]
-    return [(as_of - timedelta(days=RECENT_DAYS), as_of), *seasons]
-
-
 def cut_words(data: DataFolder, as_of: date) -> int:
-    """Cuts the texts that the marts of ``as_of`` compare and that are not cut yet; forgets those of other times.
+    """Cuts the texts that the marts of ``as_of`` and of later nights compare and that are not cut yet; forgets older ones.
 
     Denunciations are never cut. Returns how many were cut.
     """
-    within = " OR ".join(f"observation.sent_at BETWEEN '{first}' AND '{last}'" for first, last in compared_spans(as_of))
     with warehouse(data.warehouse) as con:
-        con.execute(_WANTED.format(spans=within))
+        con.execute(_WANTED, {"since": as_of - timedelta(days=KEPT_DAYS)})
         waiting = con.execute(_WAITING).fetchall()
         cut = [(key, terms(_words(f"{title}\n{text}"))) for key, title, text in waiting]
         con.begin()

@@ -101,13 +101,16 @@ def build_models(con: duckdb.DuckDBPyConnection, as_of: date, *, is_partial: boo
 
 
 class _Dbt:
-    """What dbt hands to a Python model: ``ref`` gives a relation."""
+    """What dbt hands to a Python model: ``ref`` and ``source`` give a relation."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, name_of: Callable[[str], str]) -> None:
         self._con, self._name_of = con, name_of
 
     def ref(self, name: str) -> duckdb.DuckDBPyRelation:
         return self._con.table(self._name_of(name))
+
+    def source(self, schema: str, name: str) -> duckdb.DuckDBPyRelation:
+        return self._con.table(f"{schema}.{name}")
 
 
 @cache

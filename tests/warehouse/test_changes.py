@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from small_night import at, land
 
+from crawlers.plan import read_known
 from hieudan.records import StatusChange
 from hieudan.settings import DataFolder, load_province
 from tests.warehouse.models import build_models
@@ -18,6 +19,7 @@ from tests.warehouse.quick import quick_build
 from warehouse import changes
 from warehouse.cases import follow_cases
 from warehouse.gates.landing import gate_landing
+from warehouse.known import write_known
 from warehouse.load import load
 from warehouse.parts import GROWING
 from warehouse.publish import publish, table_hashes
@@ -112,6 +114,15 @@ def _assert_as_one_build(data: DataFolder, night: date, scratch: Path) -> None:
     assert [name for name in whole if whole[name] != partly.get(name)] == []
 
 
+def _assert_known_as_whole(data: DataFolder, scratch: Path) -> None:
+    """What the crawler reads is what a file written anew says."""
+    (whole := scratch / "known" / "known.jsonl.gz").parent.mkdir(exist_ok=True)
+    (whole.parent / "known.nights.json").unlink(missing_ok=True)
+    with warehouse(data.warehouse, read_only=True) as con:
+        write_known(con, whole, "thu")
+    assert read_known(data.known("thu"), date.max) == read_known(whole, date.max) != {}
+
+
 def _was_partial(data: DataFolder) -> bool:
     with warehouse(data.warehouse, read_only=True) as con:
         return changes.was_partial(con)
@@ -133,6 +144,7 @@ def test_every_night_gives_what_one_build_gives(tmp_path: Path) -> None:
         if number:
             assert _was_partial(data)
             _assert_as_one_build(data, night, tmp_path)
+        _assert_known_as_whole(data, tmp_path)
 
 
 def _search(path: Path) -> list[object]:

@@ -23,6 +23,8 @@ _TYPES = {
     "observed": "BIGINT", "expected": "DOUBLE", "low": "BIGINT", "high": "BIGINT", "p_value": "DOUBLE",
     "is_ongoing": "BOOLEAN", "first_alert_on": "DATE", "since_on": "DATE", "portal_ids": "VARCHAR[]",
 }  # fmt: skip
+_IN_ORDER = f"list_position({list(SCOPES)}, scope), scope_code"
+"""Series as they are numbered: the province first."""
 assert list(_TYPES) == [field.name for field in fields(Finding)]
 
 
@@ -39,19 +41,31 @@ def read_counts(
         return None
     oldest = last_on - timedelta(days=WEEK * (weeks + GUARD_WEEKS + MOST_WEEKS))
     oldest -= timedelta(days=oldest.weekday())
-    rows = (
-        daily.filter(f"sent_on BETWEEN DATE '{oldest}' AND DATE '{last_on}'")
-        .project("scope, scope_code, portal_id, sent_on, report_count")
-        .fetchall()
-    )
-    if not rows:
+    counted = f"(FROM daily WHERE sent_on BETWEEN DATE '{oldest}' AND DATE '{last_on}')"
+    ((earliest,),) = daily.query("daily", f"SELECT min(sent_on) FROM {counted}").fetchall()
+    if earliest is None:
         return None
-    earliest = min(row[3] for row in rows)
     first_on = earliest - timedelta(days=earliest.weekday())
     day_count = (last_on - first_on).days + 1
-    names = sorted({(row[0], row[1]) for row in rows}, key=lambda name: (SCOPES.index(name[0]), name[1]))
-    portals = sorted({row[2] for row in rows})
-    series_no, portal_no = ({name: at for at, name in enumerate(names)}, {name: at for at, name in enumerate(portals)})
+    names = daily.query("daily", f"SELECT DISTINCT scope, scope_code FROM {counted} ORDER BY {_IN_ORDER}").fetchall()
+    portals = [
+        row[0] for row in daily.query("daily", f"SELECT DISTINCT portal_id FROM {counted} ORDER BY 1").fetchall()
+    ]
+    # millions of rows: numbered and handed over as arrays by DuckDB
+    rows = daily.query(
+        "daily",
+        f"""
+        SELECT series_no, portal_no, sent_on - DATE '{first_on}' AS day, report_count
+        FROM {counted}
+        INNER JOIN (SELECT scope, scope_code, row_number() OVER (ORDER BY {_IN_ORDER}) - 1 AS series_no
+                    FROM (SELECT DISTINCT scope, scope_code FROM {counted})) USING (scope, scope_code)
+        INNER JOIN (SELECT portal_id, row_number() OVER (ORDER BY portal_id) - 1 AS portal_no
+                    FROM (SELECT DISTINCT portal_id FROM {counted})) USING (portal_id)""",
+    ).fetchnumpy()
+    series, portal, day, count = (
+        np.asarray(rows[name], np.int64) for name in ("series_no", "portal_no", "day", "report_count")
+    )
+    portal_no = {name: at for at, name in enumerate(portals)}
     covered = np.zeros((len(portals), day_count), dtype=bool)
     within = f"is_covered AND sent_on BETWEEN DATE '{first_on}' AND DATE '{last_on}'"
     seen = coverage.filter(within).project("portal_id, sent_on").fetchall()
@@ -60,16 +74,16 @@ def read_counts(
             covered[portal_no[portal_id], (sent_on - first_on).days] = True
     new_years, free = _holidays(dates)
     holiday = np.zeros(day_count)
-    holiday[[at for day in free if 0 <= (at := (day - first_on).days) < day_count]] = 1
+    holiday[[at for one in free if 0 <= (at := (one - first_on).days) < day_count]] = 1
     tet = tet_days(new_years, first_on, day_count)
     return Counts(
         first_on,
         [Series(*name) for name in names],
         portals,
-        np.array([series_no[row[0], row[1]] for row in rows]),
-        np.array([portal_no[row[2]] for row in rows]),
-        np.array([(row[3] - first_on).days for row in rows]),
-        np.array([row[4] for row in rows]),
+        series,
+        portal,
+        day,
+        count,
         covered,
         tet,
         np.where(tet > 0, 0.0, holiday),
@@ -128,30 +142,41 @@ _EMERGING_TYPES = {
 
 
 def emerging_rows(
-    con: duckdb.DuckDBPyConnection, texts: duckdb.DuckDBPyRelation, dates: duckdb.DuckDBPyRelation
+    con: duckdb.DuckDBPyConnection,
+    texts: duckdb.DuckDBPyRelation,
+    words: duckdb.DuckDBPyRelation,
+    dates: duckdb.DuckDBPyRelation,
 ) -> duckdb.DuckDBPyRelation:
     """The groups among texts without a topic of the last four weeks, a row for each text of each.
 
-    :param texts: (label_key, sent_on, topic_code, terms) :param dates: (date_on): the last is the night
+    :param texts: (label_key, sent_on, topic_code) :param words: (label_key, terms)
+    :param dates: (date_on): the last is the night
     """
     ((as_of,),) = dates.query("dates", "SELECT max(date_on) FROM dates").fetchall()
     if as_of is None:
         return _relation(con, "found_emerging", _EMERGING_TYPES, [])
     since, before = as_of - timedelta(days=28), as_of - timedelta(days=28 + 182)
-    rows = texts.query(
+    latest = texts.query(
         "texts",
-        "SELECT label_key, min(sent_on), any_value(terms) FROM texts WHERE topic_code IN ('chua_ro', 'khac')"
+        "SELECT label_key, min(sent_on) AS sent_on FROM texts WHERE topic_code IN ('chua_ro', 'khac')"
         f" AND sent_on >= DATE '{before}' GROUP BY label_key ORDER BY min(sent_on) DESC, label_key LIMIT {MOST_TEXTS}",
-    ).fetchall()
+    )
+    rows = (
+        latest.join(words, "label_key").order("sent_on DESC, label_key").project("label_key, sent_on, terms").fetchall()
+    )
     now = [(key, terms) for key, sent_on, terms in rows if sent_on >= since]
     earlier = [terms for _, sent_on, terms in rows if sent_on < since]
     oldest = min((sent_on for _, sent_on, _ in rows), default=since)
-    held = texts.query(
-        "texts",
-        "SELECT term, count(DISTINCT label_key) FROM (SELECT label_key, unnest(list_prepend('', terms)) AS term FROM texts"
-        f" WHERE sent_on >= DATE '{before}') GROUP BY term HAVING term = '' OR count(DISTINCT label_key) >= 3",
-    )
-    background = dict(held.fetchall()) if now else {"": 0}
+    background = {"": 0}
+    if now:
+        told = texts.query("texts", f"SELECT DISTINCT label_key FROM texts WHERE sent_on >= DATE '{before}'").join(
+            words, "label_key"
+        )
+        said = "SELECT unnest(list_prepend('', terms)) AS term FROM told"
+        asked = sorted({"", *(term for _, terms in now for term in terms)})
+        con.execute("CREATE OR REPLACE TEMP TABLE asked_terms AS SELECT unnest(?::VARCHAR[]) AS term", [asked])
+        held = f"SELECT term, count(*) FROM ({said}) SEMI JOIN asked_terms USING (term) GROUP BY term HAVING term = '' OR count(*) >= 3"
+        background = dict(told.query("told", held).fetchall())
     found = emerging(now, earlier, (4, (since - oldest).days / WEEK), background)
     flat = [(number, key, list(one.words), one.usual) for number, one in enumerate(found) for key in one.keys]
     return _relation(con, "found_emerging", _EMERGING_TYPES, flat)

@@ -2,5 +2,5 @@
 SELECT
     feedback_id,
     arg_max(case_id, night_on) AS case_id
-FROM {{ source('raw', 'case_move') }}
+FROM {{ touched(source('raw', 'case_move')) }}
 GROUP BY feedback_id

@@ -4,6 +4,14 @@ WITH bounds AS (
     SELECT DATE '{{ var("as_of") }}' AS as_of_on
 ),
 
+open_case AS (
+    SELECT DISTINCT report.case_id
+    FROM {{ ref('int_open_span') }} AS span
+    INNER JOIN {{ ref('int_case_report') }} AS report USING (feedback_id)
+    CROSS JOIN bounds
+    WHERE span.closed_on IS NULL OR span.closed_on > bounds.as_of_on
+),
+
 report AS (
     SELECT
         report.case_id,
@@ -14,7 +22,7 @@ report AS (
         report.is_escalating
     FROM {{ ref('int_case_report') }} AS report
     CROSS JOIN bounds
-    WHERE report.sent_on <= bounds.as_of_on
+    WHERE report.sent_on <= bounds.as_of_on AND report.case_id IN (SELECT open_case.case_id FROM open_case)
 ),
 
 span AS (

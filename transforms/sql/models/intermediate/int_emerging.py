@@ -7,4 +7,4 @@ from transforms.trends.read import emerging_rows
 
 def model(dbt: Any, session: Any) -> Any:
     """One row a group and text."""
-    return emerging_rows(session, dbt.ref("int_word_text"), dbt.ref("dim_date"))
+    return emerging_rows(session, dbt.ref("int_word_text"), dbt.source("raw", "label_words"), dbt.ref("dim_date"))

@@ -15,6 +15,14 @@ WITH counted AS (
         kind
     FROM {{ ref('fct_feedback') }}
     WHERE kind != 'khen' AND sent_at IS NOT NULL
+),
+
+several AS (
+    SELECT case_id
+    FROM counted
+    WHERE kind != 'to_cao'
+    GROUP BY case_id
+    HAVING count(*) >= 5
 )
 
 SELECT
@@ -58,5 +66,6 @@ SELECT
     'case' AS scope,
     case_id AS scope_code
 FROM counted
-WHERE case_id IS NOT NULL AND kind != 'to_cao'
-QUALIFY count(*) OVER (PARTITION BY case_id) >= 5
+WHERE
+    kind != 'to_cao'
+    AND case_id IN (SELECT case_id FROM several)

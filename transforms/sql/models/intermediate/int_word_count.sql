@@ -19,51 +19,74 @@ WITH compared AS (
     QUALIFY count(*) OVER (PARTITION BY this.week_on, this.portal_id) >= 4
 ),
 
-side AS (
+-- A text is read once, however many weeks compare it: bit 2n of its sides is the season of the week n weeks before the
+-- night's, bit 2n + 1 that week itself.
+held AS (
     SELECT DISTINCT
-        compared.week_on,
-        text.label_key,
-        text.terms,
-        true AS is_this
+        week_on,
+        portal_id,
+        week_on AS sent_week_on,
+        2 AS side
     FROM compared
-    INNER JOIN {{ ref('int_word_text') }} AS text
-        ON compared.portal_id = text.portal_id AND compared.week_on = text.sent_week_on
     UNION ALL
-    SELECT DISTINCT
-        compared.week_on,
-        text.label_key,
-        text.terms,
-        false AS is_this
+    SELECT
+        week_on,
+        portal_id,
+        season_week_on AS sent_week_on,
+        1 AS side
     FROM compared
-    INNER JOIN {{ ref('int_word_text') }} AS text
-        ON compared.portal_id = text.portal_id AND compared.season_week_on = text.sent_week_on
+),
+
+side AS (
+    SELECT
+        text.label_key,
+        bit_or(held.side << 2 * ((DATE '{{ var("as_of") }}' - held.week_on) // 7)::INTEGER) AS sides
+    FROM held
+    INNER JOIN {{ ref('int_word_text') }} AS text USING (portal_id, sent_week_on)
+    GROUP BY text.label_key
+),
+
+week AS (
+    SELECT DISTINCT
+        week_on,
+        1 << 2 * ((DATE '{{ var("as_of") }}' - week_on) // 7)::INTEGER AS season_bit
+    FROM compared
 ),
 
 whole AS (
     SELECT
-        week_on,
-        count(*) FILTER (WHERE is_this) AS week_text_count,
-        count(*) FILTER (WHERE NOT is_this) AS season_text_count
-    FROM side
-    GROUP BY week_on
+        week.week_on,
+        week.season_bit,
+        count(*) FILTER (WHERE side.sides & (2 * week.season_bit) > 0) AS week_text_count,
+        count(*) FILTER (WHERE side.sides & week.season_bit > 0) AS season_text_count
+    FROM week
+    CROSS JOIN side
+    GROUP BY week.week_on, week.season_bit
 ),
 
 term AS (
     SELECT
-        week_on,
-        is_this,
-        unnest(terms) AS term
-    FROM side
+        sides,
+        term,
+        count(*) AS text_count
+    FROM (
+        SELECT
+            side.sides,
+            unnest(words.terms) AS term
+        FROM side
+        INNER JOIN {{ source('raw', 'label_words') }} AS words ON side.label_key = words.label_key
+    )
+    GROUP BY sides, term
 )
 
 SELECT
     whole.week_on,
     term.term,
-    count(*) FILTER (WHERE term.is_this) AS text_count,
-    count(*) FILTER (WHERE NOT term.is_this) AS season_count,
+    coalesce(sum(term.text_count) FILTER (WHERE term.sides & (2 * whole.season_bit) > 0), 0)::BIGINT AS text_count,
+    coalesce(sum(term.text_count) FILTER (WHERE term.sides & whole.season_bit > 0), 0)::BIGINT AS season_count,
     whole.week_text_count,
     whole.season_text_count
 FROM term
-INNER JOIN whole ON term.week_on = whole.week_on
+INNER JOIN whole ON term.sides & (3 * whole.season_bit) > 0
 GROUP BY whole.week_on, term.term, whole.week_text_count, whole.season_text_count
-HAVING count(*) >= 3
+HAVING text_count + season_count >= 3

@@ -6,9 +6,8 @@ SELECT
     feedback.sent_on,
     feedback.topic_code,
     feedback.commune_code,
-    words.label_key,
-    words.terms
+    words.label_key
 FROM {{ ref('fct_feedback') }} AS feedback
 INNER JOIN {{ ref('int_item') }} AS item USING (feedback_id)
-INNER JOIN {{ source('raw', 'label_words') }} AS words USING (label_key)
+INNER JOIN (SELECT label_key FROM {{ source('raw', 'label_words') }}) AS words USING (label_key)
 WHERE feedback.kind NOT IN ('to_cao', 'khen') AND NOT feedback.is_gone AND item.sent_at IS NOT NULL

@@ -1,4 +1,7 @@
-WITH labelled AS (
+-- A night's few items are taken out of all before anything is joined to them.
+WITH item AS {{ 'MATERIALIZED ' if is_incremental() else '' }}(SELECT * FROM {{ touched(ref('int_item'), ages=true) }}),
+
+labelled AS (
     SELECT
         item.* EXCLUDE (due_on),
         label.* EXCLUDE (label_key),
@@ -11,7 +14,7 @@ WITH labelled AS (
         crawl.is_demo,
         removed.reason AS removed_reason,
         DATE '{{ var("as_of") }}' AS as_of_on
-    FROM {{ touched(ref('int_item'), ages=true) }} AS item
+    FROM item
     INNER JOIN {{ source('raw', 'label') }} AS label USING (label_key)
     LEFT JOIN {{ source('raw', 'answer_label') }} AS answer_label USING (answer_key)
     LEFT JOIN {{ ref('int_resolution') }} AS resolution USING (feedback_id)

@@ -6,7 +6,8 @@ WITH held AS (
         mode(text.topic_code ORDER BY text.topic_code) AS topic_code,
         list(DISTINCT text.feedback_id ORDER BY text.feedback_id) AS feedback_ids
     FROM {{ ref('int_rising_word') }} AS rising
-    INNER JOIN {{ ref('int_word_text') }} AS text ON rising.week_on = text.sent_week_on AND list_contains(text.terms, rising.term)
+    INNER JOIN {{ ref('int_word_text') }} AS text ON rising.week_on = text.sent_week_on
+    INNER JOIN {{ source('raw', 'label_words') }} AS words ON text.label_key = words.label_key AND list_contains(words.terms, rising.term)
     GROUP BY rising.week_on, rising.term
 )
 

@@ -19,6 +19,7 @@ counted AS (
         min(happened_on) AS first_named_on,
         max(happened_on) AS last_named_on
     FROM {{ ref('fct_status_event') }}
+    WHERE agency_code IN (SELECT unknown.agency_code FROM unknown)
     GROUP BY agency_code
 ),
 
