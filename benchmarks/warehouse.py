@@ -36,6 +36,7 @@ from warehouse.build import build
 from warehouse.cases import follow_cases
 from warehouse.gates.landing import gate_landing
 from warehouse.gates.marts import gate_marts
+from warehouse.known import write_known
 from warehouse.load import load
 from warehouse.province_tables import load_province_tables
 from warehouse.publish import publish
@@ -167,6 +168,9 @@ def synthetic(data: DataFolder, items: int) -> None:
         con.execute(_CRAWLS.format(**facts))
         con.execute(_SWEEP.format(**facts))
         load_calendar(con, EVE)
+        for portal_id in PORTALS:
+            data.known(portal_id).parent.mkdir(parents=True)
+            write_known(con, data.known(portal_id), portal_id)
 
 
 _READ = """

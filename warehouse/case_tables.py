@@ -24,13 +24,14 @@ from warehouse.schema import put
 
 _FIND_WAITING = """
 CREATE OR REPLACE TEMP TABLE case_waiting AS
-WITH told AS (  -- a text and labels that no signature is of, be they the latest or not: few
+WITH told AS (  -- a text and labels that no signature is of, be they the latest or not: few, found by prints of eight bytes
     SELECT DISTINCT portal_id, source_id
-    FROM (SELECT portal_id, source_id, label_key FROM raw.observation WHERE presence = 'listed') AS seen
-    INNER JOIN (SELECT label_key, model_version FROM raw.label) AS label USING (label_key)
-    ANTI JOIN raw.case_report AS kept
-        ON seen.label_key = kept.label_key AND label.model_version = kept.model_version
-        AND seen.portal_id || ':' || seen.source_id = kept.feedback_id
+    FROM (
+        SELECT portal_id, source_id, hash(portal_id || ':' || source_id, label_key, label.model_version) AS told_print
+        FROM raw.observation INNER JOIN raw.label AS label USING (label_key)
+        WHERE presence = 'listed'
+    )
+    ANTI JOIN (SELECT hash(feedback_id, label_key, model_version) AS told_print FROM raw.case_report) USING (told_print)
 ),
 latest AS (
     SELECT

@@ -20,7 +20,7 @@ _HEAD = """# Từ điển dữ liệu · Data dictionary
 
 <!-- Generated from transforms/sql/models/marts/*.yml by `python -m warehouse.dictionary`: do not edit by hand. -->
 
-Every table of the published file (`published/hieudan.duckdb`, and as Parquet beside it) and every column of it. A column that
+Every table of the published file (`published/hieudan.duckdb`, and as Parquet beside it: a file, or a folder of parts where a table grows with time) and every column of it. A column that
 bears the same name in two tables means the same. `dim_` tables are what others refer to, `fct_` hold one row for each thing
 that happened or is, `rpt_` are figures. Questions to begin with: [analysts.md](analysts.md).
 """

@@ -25,13 +25,13 @@ _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
 _ORDER = {
     "dim_agency": "agency_code", "dim_commune": "commune_code", "dim_date": "date_on", "dim_portal": "portal_id",
-    "dim_deadline_rule": "deadline_rule_id", "fct_deadline": "sent_on, feedback_id",
+    "dim_deadline_rule": "deadline_rule_id", "fct_deadline": "days_left IS NOT NULL, sent_on, feedback_id",
     "fct_feedback_version": "known_from_on, feedback_id, version_no", "rpt_ageing": "age_bucket_order",
     "rpt_drift": "week_on, portal_id", "rpt_backlog": "scope, scope_code", "rpt_on_time": "month_on, scope, scope_code",
     "rpt_revisions": "week_on, topic_code, figure", "rpt_satisfaction": "month_on, scope, scope_code",
     "rpt_weekly_flow": "week_on, topic_code, commune_code, agency_code, portal_id",
     "rpt_weekly_trend": "week_on, topic_code, figure, comparison",
-    "dim_topic": "topic_order", "fct_coverage": "night_on, portal_id", "fct_feedback": "sent_on, feedback_id",
+    "dim_topic": "topic_order", "fct_coverage": "night_on, portal_id", "fct_feedback": "is_unresolved, sent_on, feedback_id",
     "fct_status_event": "happened_on, feedback_id, event_no", "rpt_hotspot": "topic_code, commune_code",
     "rpt_unresolved": "feedback_id", "rpt_weekly_topic": "week_on, topic_code",
     "fct_transfer_chain": "held_from_on[1], feedback_id", "rpt_commune": "commune_code", "rpt_silent_commune": "commune_code",
@@ -39,9 +39,10 @@ _ORDER = {
     "rpt_surge": "week_on, surge_id", "rpt_surge_item": "surge_id, feedback_id",
     "rpt_resolution_time": "scope, scope_code", "rpt_breach_risk": "feedback_id",
     "rpt_rising_word": "week_on, word_rank", "rpt_emerging": "emerging_id",
-    "fct_case": "first_sent_on, case_id", "fct_case_event": "happened_on, case_id, event_no", "rpt_growing_cases": "case_id", "rpt_prolonged_cases": "case_id",
+    "fct_case": "is_unresolved, first_sent_on, case_id", "fct_case_event": "happened_on, case_id, event_no", "rpt_growing_cases": "case_id", "rpt_prolonged_cases": "case_id",
 }  # fmt: skip
-"""Tables in the order in which they are made; what grows, by the date of its parts, so that a reader of some months skips the rest."""
+"""Tables in the order in which they are made; what grows, by the date of its parts, so that a reader of some months skips the rest; what ages and
+is written anew every night stands last."""
 
 
 def publish(data: DataFolder, as_of: date) -> None:

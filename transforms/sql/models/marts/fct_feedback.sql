@@ -1,5 +1,14 @@
--- A night's few items are taken out of all before anything is joined to them.
-WITH item AS {{ 'MATERIALIZED ' if is_incremental() else '' }}(SELECT * FROM {{ touched(ref('int_item'), ages=true) }}),
+-- A night takes its few items out of all before anything is joined to them. What ages is written last: a night that writes it
+-- anew leaves what is stored before it as it is.
+WITH item AS {{ 'MATERIALIZED ' if is_incremental() else '' }}(
+    {% if is_incremental() %}
+        SELECT * FROM {{ touched(ref('int_item'), ages=true) }}
+    {% else %}
+        SELECT * FROM {{ ref('int_item') }} WHERE status IN ('answered', 'rejected')
+        UNION ALL
+        SELECT * FROM {{ ref('int_item') }} WHERE status NOT IN ('answered', 'rejected')
+    {% endif %}
+),
 
 labelled AS (
     SELECT
