@@ -165,4 +165,5 @@ def test_a_word_with_diacritics_is_another_word() -> None:
     """ "nhôm" and "nhóm" are told apart where both texts have their diacritics, "nhom" may be either."""
     metal, group = signed(("Lò nhôm đốt khói khét lẹt", DAY, "05467"), ("Nhóm thanh niên tụ tập", DAY, "05467"))
     assert metal.told_as_written.keys().isdisjoint(group.told_as_written)
-    assert "nhom" in metal.told and "nhom" in group.told
+    assert "nhom" in metal.told
+    assert "nhom" in group.told
