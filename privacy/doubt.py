@@ -16,7 +16,7 @@ from hieudan.text import fold
 from privacy import cues, lexicon
 from privacy.offices import OFFICE_FIRST, office_at, office_before
 from privacy.reading import Name, Reading
-from privacy.tokens import is_ordinary, is_ordinary_plain, is_pair, is_pair_plain
+from privacy.tokens import is_ordinary, is_ordinary_plain, is_pair, is_pair_plain, is_van_thi
 from privacy.view import MARK
 
 # A name if it weighs more than this (log odds): where capitals tell nothing, more is asked.
@@ -50,6 +50,8 @@ _WORDS = {
 # Words that weigh less than this with the word before them are no name: what else stands around them is not read.
 LEAST = {"C": -2.5, "D": -2.0, "N": -3.5, "P": -5.0}
 UNWEIGHED = -99.0
+PROPER = 2.0  # how much more is asked of small letters in a text that has capitals
+ALONE = {"N": 1.0, "P": 0.3}  # how much more is asked of a single word
 STRETCH = 0.3  # how much more a longer name must weigh than what the rules took
 LONGEST = 5  # words of a name
 
@@ -106,6 +108,9 @@ def _spans_cased(r: Reading, i: int, j: int, found: list[tuple[int, int, str]]) 
     t = r.t
     if j - i > 4 and len(t.word[j - 1]) > 1 and t.word[j - 1].isupper():
         return  # a sentence in capitals
+    place = t.low[i] in _LISTS["P"] and not (j - i > 1 and is_van_thi(t, i + 1))
+    if place or r.place_before(i) == "street":
+        return  # "Phường Hoàng Văn Thụ", "ngã ba Trần Trùng Quang"
     for k in range(max(i, j - LONGEST), j):
         if t.low[k] in _NEVER_FIRST or tuple(t.low[k:j]) in _HISTORIC:
             continue
@@ -286,10 +291,13 @@ def second_reading(r: Reading) -> None:
         if name.span is None and not r.t.tells(name.start):
             _stretch(r, scale, name)
     found: list[tuple[float, int, int]] = []
+    # Who begins sentences with a capital would write names with one.
+    proper = PROPER if r.t.lower and any(map(str.istitle, r.t.word)) else 0.0
     for i, j, kind in spans(r):
         if not any(r.taken[i:j]):
             score = scale.weigh(i, j, kind)
-            if score > THRESHOLDS[kind]:
+            least = THRESHOLDS[kind] if kind in "CD" else THRESHOLDS[kind] + proper + ALONE[kind] * (j - i == 1)
+            if score > least:
                 found.append((score, i, j))
     for _, i, j in sorted(found, reverse=True):
         if not any(r.taken[i:j]):
