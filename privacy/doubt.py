@@ -13,6 +13,7 @@ from functools import cache
 from itertools import compress
 
 from hieudan.text import fold
+from hieudan.units import communes, old_communes, provinces
 from privacy import cues, lexicon
 from privacy.offices import OFFICE_FIRST, office_at, office_before
 from privacy.reading import Name, Reading
@@ -39,6 +40,8 @@ _FAMILY = _LISTS["S"] | _LISTS["w"] | _LISTS["r"]
 _NAMES = _FAMILY | _LISTS["V"] | _LISTS["g"] | _LISTS["G"]
 _CUES = cues.KIN | lexicon.group("cues", "doubt_before") | frozenset(",:;-(&\ue000")
 _NEVER_FIRST = (_LISTS["P"] | _LISTS["s"]) - _NAMES
+_SURE_PLACES = _LISTS["P"] - _NAMES
+_CALLED = frozenset({"tên", "ten", "là", "la", ":"})
 _HISTORIC = cues.HISTORIC | cues.TRULY_HISTORIC
 _LINKED = frozenset({",", "và", "va", ";", "-", "–", "&", "với", "voi", "/"})
 _KIN_PLAIN = frozenset(map(fold, cues.KIN))
@@ -67,6 +70,15 @@ def weights() -> dict[str, dict[str, float]]:
             value, _, weight = entry.rpartition("=")
             found[head][f"{template}:{value.replace('_', ' ')}"] = int(weight) / 10
     return found
+
+
+@cache
+def _communes(plain: bool) -> frozenset[str]:
+    """The names of all communes, districts and provinces, before and after July 2025, in small letters."""
+    old = old_communes()
+    names = {unit.name for unit in (*communes(), *old)} | {unit.district_name for unit in old} | set(provinces().values())
+    names |= {unit.province_name for unit in old}
+    return frozenset(fold(name) if plain else name.lower() for name in names)
 
 
 @cache
@@ -104,13 +116,18 @@ def spans(r: Reading) -> list[tuple[int, int, str]]:
 
 
 def _spans_cased(r: Reading, i: int, j: int, found: list[tuple[int, int, str]]) -> None:
-    """The spans that end the run of capitalised words ``[i, j)``."""
+    """The spans that end the run of capitalised words ``[i, j)``, unless it is a place's or a body's name."""
     t = r.t
-    if j - i > 4 and len(t.word[j - 1]) > 1 and t.word[j - 1].isupper():
-        return  # a sentence in capitals
+    upper = [len(word) > 1 and word.isupper() for word in t.word[i:j]]
+    if any(upper) and (j - i > 4 or not all(upper)):
+        return  # a sentence in capitals; "UBND Phường An Biên"
     place = t.low[i] in _LISTS["P"] and not (j - i > 1 and is_van_thi(t, i + 1))
-    if place or r.place_before(i) == "street":
+    if place or not _SURE_PLACES.isdisjoint(t.low[i + 1 : j]) or r.place_before(i) == "street":
         return  # "Phường Hoàng Văn Thụ", "ngã ba Trần Trùng Quang"
+    low, kin = (t.fold if t.plain else t.low), _WORDS[t.plain][3]
+    called = i > 0 and (low[i - 1] in kin or low[i - 1] in _CALLED)
+    if not called and " ".join(low[i:j]) in _communes(t.plain):
+        return
     for k in range(max(i, j - LONGEST), j):
         if t.low[k] in _NEVER_FIRST or tuple(t.low[k:j]) in _HISTORIC:
             continue
