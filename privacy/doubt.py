@@ -9,6 +9,7 @@ without diacritics).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import compress
 
@@ -41,6 +42,12 @@ _NAMES = _FAMILY | _LISTS["V"] | _LISTS["g"] | _LISTS["G"]
 _CUES = cues.KIN | lexicon.group("cues", "doubt_before") | frozenset(",:;-(&\ue000")
 _NEVER_FIRST = (_LISTS["P"] | _LISTS["s"]) - _NAMES
 _SURE_PLACES = _LISTS["P"] - _NAMES
+_CODE = frozenset("_/\\=.@#+")
+_CODE_AFTER = _CODE - {"."} | {"("}
+# A Vietnamese syllable without diacritics, and those of the names of Tây Nguyên; not "varchar", "null".
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|gh|gi|kh|kp|ks|ph|th|tr|ch|qu|hl|[bcdghklmnpqrstvxy])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnptkr])?|[a-z]"
+)
 _CALLED = frozenset({"tên", "ten", "là", "la", ":"})
 _HISTORIC = cues.HISTORIC | cues.TRULY_HISTORIC
 _LINKED = frozenset({",", "và", "va", ";", "-", "–", "&", "với", "voi", "/"})
@@ -76,7 +83,9 @@ def weights() -> dict[str, dict[str, float]]:
 def _communes(plain: bool) -> frozenset[str]:
     """The names of all communes, districts and provinces, before and after July 2025, in small letters."""
     old = old_communes()
-    names = {unit.name for unit in (*communes(), *old)} | {unit.district_name for unit in old} | set(provinces().values())
+    names = (
+        {unit.name for unit in (*communes(), *old)} | {unit.district_name for unit in old} | set(provinces().values())
+    )
     names |= {unit.province_name for unit in old}
     return frozenset(fold(name) if plain else name.lower() for name in names)
 
@@ -270,6 +279,9 @@ def _weigh_inner(r: Reading, i: int, j: int, kind: str) -> tuple[float, str]:
             _KEPT.clear()
         weight = weights()[kind]
         shape, *names = _inner(r, i, j)
+        strange = sum(not _SYLLABLE.fullmatch(word) for word in r.t.fold[i:j])
+        if strange > 1 or strange == j - i:
+            weight = {}
         kept = _KEPT[key] = weight.get("bias:", -99.0) + sum([weight[name] for name in names if name in weight]), shape
     return kept
 
@@ -314,11 +326,18 @@ def second_reading(r: Reading) -> None:
         if not any(r.taken[i:j]):
             score = scale.weigh(i, j, kind)
             least = THRESHOLDS[kind] if kind in "CD" else THRESHOLDS[kind] + proper + ALONE[kind] * (j - i == 1)
-            if score > least:
+            if score > least and not _in_code(r, i, j):
                 found.append((score, i, j))
     for _, i, j in sorted(found, reverse=True):
         if not any(r.taken[i:j]):
             _take(r, i, j)
+
+
+def _in_code(r: Reading, i: int, j: int) -> bool:
+    """Whether tokens ``[i, j)`` are a part of a longer sign: "vu_tru", "x/an.py"."""
+    t = r.t
+    before = i > 0 and t.end[i - 1] == t.start[i] and t.word[i - 1] in _CODE
+    return before or (j < t.size and t.start[j] == t.end[j - 1] and t.word[j] in _CODE_AFTER)
 
 
 def _stretch(r: Reading, scale: _Scale, name: Name) -> None:
