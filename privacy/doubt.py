@@ -42,7 +42,7 @@ _NAMES = _FAMILY | _LISTS["V"] | _LISTS["g"] | _LISTS["G"]
 _CUES = cues.KIN | lexicon.group("cues", "doubt_before") | frozenset(",:;-(&\ue000")
 _NEVER_FIRST = (_LISTS["P"] | _LISTS["s"]) - _NAMES
 _SURE_PLACES = _LISTS["P"] - _NAMES
-_CODE = frozenset("_/\\=.@#+")
+_CODE = frozenset("-_/\\=.@#+")
 _CODE_AFTER = _CODE - {"."} | {"("}
 # A Vietnamese syllable without diacritics, and those of the names of Tây Nguyên; not "varchar", "null".
 _SYLLABLE = re.compile(
