@@ -1,4 +1,4 @@
-"""Learns ``privacy/lexicon/doubt.txt``: ``python tests/privacy/fit.py [--without FILE …] [--write]`` (two minutes).
+"""Learns ``privacy/lexicon/doubt.txt``: ``python tests/privacy/fit.py [--write] [--without FILE …]`` (about three minutes).
 
 What a name is: the gold spans of the hand-written texts, each text also with other names drawn from the word lists in their place
 and typed in five ways. What is none: all else there, and the topic model's training texts but for what the rules find in them.
@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from hieudan.text import fold, nfc
-from privacy import doubt, lexicon
+from privacy import features, lexicon
 from privacy.names import read_rules
 from privacy.reading import Reading
 from privacy.view import view
@@ -88,7 +88,7 @@ def examples(text: str, gold: Spans, *, named: bool) -> Iterator[tuple[str, Exam
     r = Reading(read)
     read_rules(r)
     t = r.t
-    for i, j, kind in doubt.spans(r):
+    for i, j, kind in features.spans(r):
         start, end = t.start[i], t.end[j - 1]
         if not named and any(r.taken[i:j]):
             continue
@@ -96,7 +96,7 @@ def examples(text: str, gold: Spans, *, named: bool) -> Iterator[tuple[str, Exam
         name = name or (end - start == 1 and any(start == first for first, _ in gold))
         if not name and kind in "NP" and any(first <= start and end <= last for first, last in gold):
             continue  # where capitals tell nothing a part of a name is no example
-        yield kind, (doubt.features(r, i, j), name)
+        yield kind, (features.features(r, i, j), name)
 
 
 def collect(files: Sequence[str]) -> dict[str, list[Example]]:
@@ -156,10 +156,10 @@ def table(weights: dict[str, dict[str, int]]) -> str:
 
 
 def main() -> None:
-    without = sys.argv[sys.argv.index("--without") + 1 :] if "--without" in sys.argv else []
+    without = {word for word in sys.argv[1:] if word.endswith(".jsonl")}
     files = [p.name for p in sorted(HERE.glob("*.jsonl")) if p.name not in without]
     weights = learn(collect(files))
-    if "--write" in sys.argv or without:
+    if "--write" in sys.argv:
         target = lexicon.path("doubt")
         part = target.with_suffix(".part")
         part.write_text(table(weights), encoding="utf-8")
