@@ -100,8 +100,10 @@ def _spans_cased(r: Reading, i: int, j: int, found: list[tuple[int, int, str]]) 
     for k in range(max(i, j - LONGEST), j):
         if t.low[k] in _NEVER_FIRST or tuple(t.low[k:j]) in _HISTORIC:
             continue
-        if not (k and j - k == 1 and (t.low[k - 1], t.low[k]) in cues.FAMOUS):
-            found.append((k, j, "D" if t.plain else "C"))
+        famous = k > 0 and (t.low[k - 1], t.low[k]) in cues.FAMOUS
+        if j - k == 1 and (famous or (is_pair_plain if t.plain else is_pair)(t, k)):
+            continue  # "Bác Hồ", "Trưởng thôn"
+        found.append((k, j, "D" if t.plain else "C"))
 
 
 def _spans_uncased(r: Reading, i: int, found: list[tuple[int, int, str]]) -> None:

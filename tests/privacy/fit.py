@@ -28,9 +28,7 @@ from privacy.view import view
 TRAINING = HERE.parents[1] / "transforms" / "nlp" / "training"
 RENAMED = 4  # how often each text is read with other names
 LEAST = 6  # examples that a feature needs
-PENALTY = 1.0
-L1 = "l1"
-SMALLEST = 0.05
+SMALLEST = 0.05  # weights nearer to nothing are left out
 _HEAD = """# Weights of the second reader (privacy/doubt.py), in tenths of log odds: kind, template, then value=weight.
 # Learnt by python tests/privacy/fit.py --write.
 """
@@ -134,7 +132,9 @@ def learn(found: dict[str, list[Example]]) -> dict[str, dict[str, int]]:
             columns += sorted({place[name] for name in row if name in place})
             ends.append(len(columns))
         matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
-        fit = LogisticRegression(C=1 / PENALTY, solver="liblinear", max_iter=200, tol=1e-3, penalty=L1)
+        fit = LogisticRegression(
+            C=1.0, l1_ratio=1, solver="liblinear", max_iter=200, tol=1e-3
+        )  # most weights are nothing
         fit.fit(matrix, [label for _, label in rows])
         tenths = np.rint(10 * fit.coef_[0]).astype(int)
         weights[kind] = {name: int(w) for name, w in zip(names, tenths, strict=True) if abs(w) >= SMALLEST}
