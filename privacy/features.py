@@ -50,11 +50,9 @@ LONGEST = 5  # words of a name
 @cache
 def _communes(plain: bool) -> frozenset[str]:
     """The names of all communes, districts and provinces, before and after July 2025, in small letters."""
-    old = old_communes()
-    names = (
-        {unit.name for unit in (*communes(), *old)} | {unit.district_name for unit in old} | set(provinces().values())
-    )
-    names |= {unit.province_name for unit in old}
+    names = {unit.name for unit in communes()} | set(provinces().values())
+    for unit in old_communes():
+        names |= {unit.name, unit.district_name, unit.province_name}
     return frozenset(fold(name) if plain else name.lower() for name in names)
 
 
