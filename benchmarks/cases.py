@@ -28,6 +28,7 @@ import pyarrow as pa
 from hieudan.settings import DataFolder
 from hieudan.units import communes
 from transforms.cases.background import background
+from transforms.cases.labels import leanings
 from transforms.cases.signature import Report, keys, sign
 from transforms.nlp.corpus import Example, read_examples, training_files
 from warehouse import cases
@@ -69,8 +70,8 @@ def _digest(key: str) -> int:
 def told_everywhere(examples: list[Example], codes: list[str]) -> tuple[pa.Table, pa.Table]:
     """The texts with their signatures, and their keys in every commune."""
     texts, numbers, where, digests, weights = [], [], [], [], []
-    for number, example in enumerate(examples):
-        one = sign(Report("", example.text, LAST, (PLACE,), example.topic))
+    for number, (example, leaning) in enumerate(zip(examples, leanings([one.text for one in examples]), strict=True)):
+        one = sign(Report("", example.text, LAST, (PLACE,), example.topic, leaning=leaning))
         texts.append({"text_no": number, "text": example.text, "topic": example.topic, "signature": one.to_json()})
         mine = dict(keys(one))
         for code in codes:

@@ -89,7 +89,9 @@ def main() -> None:
     con = duckdb.connect()
     con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
     con.execute(f"ATTACH '{data_folder(asked.data).warehouse}' AS built (READ_ONLY)")
-    stored = con.execute("SELECT feedback_id, sent_on, signature FROM built.raw.case_report").fetchall()
+    stored = con.execute(
+        "SELECT feedback_id, sent_on, signature FROM built.raw.case_report WHERE signature != ''"
+    ).fetchall()
     signatures = [Signature.from_json(*row) for row in stored]
     con.execute("CREATE TABLE moves (number INTEGER, day DATE, report VARCHAR, case_id VARCHAR)")
     moves = list(moves_by_day(signatures))

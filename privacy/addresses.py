@@ -19,7 +19,7 @@ _STOP_UNIT = (
 _LANE = r"(?:ngo|ngach|hem|kiet|nghach|xet|xec|sec)"
 _CHAIN = rf"(?:[\s,\-–]{{1,3}}{_LANE}\s?(?:so\s)?[:]?\s?{_NUM})"
 _HOUSE = re.compile(
-    rf"(?<!\w)(?:(?:{_LANE}\s(?:so\s)?{_NUM}[\s,]{{1,2}})?(?:so nha|nha so|s/?n|so n)\s?[:.]?\s?(?:la )?{_NUM}{_STOP_UNIT}(?:\s?(?:den|va|,"
+    rf"(?<!\w)(?:(?:{_LANE}\s(?:so\s)?{_NUM}[\s,]{{1,2}})?(?:so nha(?: (?:toi|em|minh|chau)(?= la ))?|nha so|s/?n|so n)\s?[:.]?\s?(?:la )?{_NUM}{_STOP_UNIT}(?:\s?(?:den|va|,"
     rf"|-)\s?(?:so nha )?\d{{1,4}}[a-z]?(?=\s(?:duong|pho|ngo|hem|kiet|ngach)))?{_CHAIN}{{0,3}})"
 )
 _DIGIT = re.compile(r"\d")

@@ -66,6 +66,7 @@ NICK = lexicon.words("nicknames")
 NICK_TITLE = _group("nick_title")
 NICK_ORDINARY = _group("nick_ordinary")
 AFTER_NICK = _group("after_nick") | frozenset(",.)")
+NO_NICK = _group("no_nick")  # "anh Hòa gầy quá": no nickname
 ORDINAL = _group("ordinal")
 NOT_ORDINAL = _group("not_ordinal")  # "năm tuổi", "ba lần"
 NUMBER_NAMES = _group("number_names")

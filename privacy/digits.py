@@ -54,7 +54,7 @@ _LABELS = re.compile(
     r"|vietcombank|bidv|agribank|techcombank|"
     r"tcb|mb ?bank|mb|vietinbank|ctg|acb|sacombank|vp ?bank|tp ?bank|vib|shb|msb|ocb|hdbank|seabank"
     r"|lpbank|lienvietpostbank|ngan hang))\b"
-    r"|(?P<social_insurance>\b(?:b ?h ?x ?h|bao hiem(?: xa hoi| y te| that nghiep)?|bhyt|bhtn|so bao hiem|the bh|(?:luong|so) huu|huu tri))\b"
+    r"|(?P<social_insurance>\b(?:b ?h ?x ?h|bao hiem(?: xa hoi| y te| that nghiep)?|bhyt|bhtn|so bao hiem|the bh|(?:luong|so) huu|huu tri|so so))\b"
     r"|(?P<none>\b(?:ma ho so|so ho so|ho so so|bien nhan|bien lai|hoa don|hop dong|cong van"
     r"|quyet dinh|nghi quyet|nghi dinh|thong bao|van ban|"
     r"ma don|ma van don|ma phan anh|phan anh so|so hieu|ma khach hang|makh|ma kh|ma pa|don so|seri"
@@ -85,6 +85,8 @@ _PRIVATE = re.compile(
 _HOME_AFTER = re.compile(
     r"[\s,(\-–]{1,4}(?:la )?(?:(?:so )?may )?nha (?:rieng|toi|em|minh|ong|ba|anh|chi|bac|co|chu)\b|[\s(]{1,3}\(?(?:so )?nha\)"
 )
+_CLOCK = re.compile(r"20\d\d[01]\d[0-3]\d(?:\d{4}|\d{6})$|1[678]\d{8}(?:\d{3})?$")  # a day and hour, seconds since 1970
+_CODED = re.compile(r"(?:[\w./\-–+#@]|\":?\s?)$|\b(?:ma|code|id|don|hd|lenh|chieu|dich|hang|don hang)\s?[:.#]?\s?$")
 _OWN_TAX = re.compile(r"\b(?:cong ty|cty|doanh nghiep|htx|hop tac xa|dn\b|chi nhanh|nha may)")
 
 
@@ -212,6 +214,12 @@ def _one(
         return last, "bank_account"
     if kind == "phone" and len(near) < 30:
         return _odd_phone(view, joined, lengths, first, end)
+    if not kind and last == 1 and 9 <= lengths[1] <= 16 and not _CLOCK.match(joined):
+        before = view.folded[max(0, first - 16) : first]
+        if not (
+            _CODED.search(before) or _MONEY.match(view.folded[end : end + 14]) or view.text[end : end + 1].isalpha()
+        ):
+            return 1, {9: "citizen_id", 10: "social_insurance", 12: "citizen_id"}.get(lengths[1], "bank_account")
     return (last if last == 1 else 1), None
 
 

@@ -60,6 +60,7 @@ _CAPITAL_DOT = re.compile(r"[A-ZĐ]\.")
 _ONE_INITIAL = re.compile(
     r"(?<!\w)(?:bị|do|tên|của|với|gặp|bởi|cho|vợ|chồng|nhà|là) ([A-ZĐ]\.)(?=,|\s(?:[a-zàáâãèéêìíòóôõùúýăđơưạ-ỹ(]))"
 )
+_APOSTROPHE = re.compile(r"(?<![\w'’])[HK]['’][^\W\d_]{2,8}(?:\s[A-ZĐÀ-Ỹ][^\W\d_]{1,8}){0,3}(?!\w)")
 _HUMP = re.compile(r"[a-zà-ỹ][A-ZĐ][a-zà-ỹ]")
 _RUN_TOGETHER = re.compile(r"(?<![^\W\d_])(?:[A-ZĐÀ-Ỹ][a-zà-ỹ]{1,6}){3,5}(?![^\W\d_])")
 _PART = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹ]*")
@@ -120,7 +121,8 @@ def _meant(label: str, written: str) -> bool:
 def _labelled_capital(r: Reading, i: int, label: str, *, colon: bool) -> None:
     t = r.t
     if len(t.word[i]) == 1:
-        if label not in ("ghi", "tuc", "gap", "ten", "lien he"):
+        whole = t.word[i] in "AY" and t.glued[i + 1] and t.caps[i + 1]  # "tên A Dính"
+        if whole or label not in ("ghi", "tuc", "gap", "ten", "lien he"):
             r.initials(i, "")
         return
     j = r.run(i, 6)
@@ -254,6 +256,18 @@ def screen_names(r: Reading) -> None:
         i, j = r.token_at(match.start(1)), r.token_at(match.end(1))
         if i < j and not any(r.taken[i:j]) and sum(r.t.caps[i:j]) * 2 >= j - i:
             r.take(i, j, "", (match.start(1), match.end(1)))
+
+
+def apostrophes(r: Reading) -> None:
+    """Takes the names of Tây Nguyên that an apostrophe gives away: "H'Hen Niê", "K'Brèo"; not places ("Ea H'leo")."""
+    t = r.t
+    if "'" not in r.view.text and "’" not in r.view.text:
+        return
+    for match in _APOSTROPHE.finditer(r.view.text):
+        i, j = r.token_at(match.start()), r.token_at(match.end())
+        place = i > 0 and t.glued[i] and t.caps[i - 1] and not t.sentence_start(i - 1) and t.low[i - 1] not in cues.KIN
+        if i < t.size and not place and not any(r.taken[i:j]) and not r.place_before(i):
+            r.take(i, j)
 
 
 def spelled(r: Reading) -> None:

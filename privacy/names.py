@@ -12,11 +12,12 @@ from itertools import compress
 from hieudan.text import nfc
 from privacy import cues, lexicon
 from privacy.bare import bare, listing, short_address
+from privacy.doubt import second_reading
 from privacy.families import family, title
 from privacy.finds import Find
 from privacy.kinship import after_kin, is_kin
-from privacy.letters import labels, screen_names, signatures, spelled
-from privacy.offices import is_official
+from privacy.letters import apostrophes, labels, screen_names, signatures, spelled
+from privacy.offices import is_official, office_before
 from privacy.plain import CANDIDATES as PLAIN_CANDIDATES
 from privacy.plain import plain_name
 from privacy.reading import Name, Reading
@@ -37,9 +38,10 @@ _LIST_ADDRESS = frozenset({"anh", "chị", "ông", "bà", "cô"})
 _PLURAL = frozenset({"các", "hai", "ba", "những", "mấy", "gồm", "bốn"})
 
 
-def _read(r: Reading) -> list[Name]:
-    """One pass over the tokens after the labels and signatures."""
+def read_rules(r: Reading) -> None:
+    """What the rules find: one pass over the tokens after the labels and signatures."""
     screen_names(r)
+    apostrophes(r)
     labels(r)
     signatures(r)
     t = r.t
@@ -52,6 +54,11 @@ def _read(r: Reading) -> list[Name]:
         go_on = _at(r, i)
     spelled(r)
     _namesakes(r)
+
+
+def _read(r: Reading) -> list[Name]:
+    read_rules(r)
+    second_reading(r)
     r.names.sort(key=lambda name: name.start)
     _judge(r)
     _echo(r)
@@ -120,6 +127,8 @@ def _at(r: Reading, i: int) -> int:
         end = family(r, i)
         if end > i:
             return end
+    if capital and len(t.word[i]) == 1 and _officer_initial(r, i):
+        return r.initials(i, "*")
     if short_address(r, i):
         return r.take(i + 1, r.run(i + 1))
     if capital and t.cased[i] and r.place_before(i):
@@ -132,6 +141,14 @@ def _at(r: Reading, i: int) -> int:
         if end > i:
             return end
     return title(r, i) if capital or t.lower else i
+
+
+def _officer_initial(r: Reading, i: int) -> bool:
+    """ "cán bộ địa chính H. nhận tiền"."""
+    t = r.t
+    if not (i and t.glued[i] and t.tells(i)) or t.word[i + 1 : i + 2] != ["."] or r.place_before(i):
+        return False
+    return i + 2 < t.size and t.alpha[i + 2] and not t.caps[i + 2] and office_before(t, i) >= 0
 
 
 def _key(r: Reading, name: Name) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ _BODIES_F = frozenset(tuple(fold(w) for w in p) for p in _BODIES)
 _LAST = frozenset(p[-1] for p in (*_OFFICES, *_BESIDE, *_OFFICES_F, *_BESIDE_F))
 _FIRST = frozenset(p[0] for p in (*_OFFICES, *_BESIDE, *_BODIES, *_OFFICES_F, *_BESIDE_F, *_BODIES_F))
 
+OFFICE_FIRST = frozenset(p[0] for p in (*_OFFICES, *_OFFICES_F))
+
 # Words of bodies and places that may stand between an office and the name.
 _FILLER = lexicon.group("cues", "filler")
 _FILLER_F = frozenset(fold(w) for w in _FILLER)
@@ -150,6 +152,8 @@ def _before(t: Tokens, start: int, taken: list[bool]) -> bool:
                 return False
         elif w in "/&":
             pass
+        elif i >= 2 and tuple(t.fold[i - 2 : i]) in _THEN:
+            i -= 1  # "trưởng xóm khi đó là ông …"
         elif i >= 3 and tuple(t.fold[i - 3 : i]) in _ON_PAPER:
             i -= 2  # "cán bộ tiếp nhận ghi trên phiếu là …"
         elif (
@@ -175,6 +179,9 @@ _ON_PAPER = frozenset(
     (verb, "tren", paper)
     for verb in ("ghi", "ky", "dong")
     for paper in ("phieu", "giay", "bien", "the", "don", "bang", "so")
+)
+_THEN = frozenset(
+    {("khi", "do"), ("luc", "do"), ("hoi", "do"), ("khi", "ay"), ("luc", "ay"), ("hoi", "ay"), ("bay", "gio")}
 )
 _SIGNED = frozenset({"đã", "ký", "da", "ky", "(", ")", "\n"})
 _LINKS = lexicon.group("cues", "links")

@@ -95,7 +95,10 @@ class Reading:
         if t.caps[end] and t.tells(end):
             return end
         after = t.low[end + 1] if end + 1 < t.size else "."
-        return end if t.low[end] in cues.NICK_ORDINARY and after not in cues.AFTER_NICK else end + 1
+        if t.low[end] not in cues.NICK_ORDINARY or after in cues.AFTER_NICK:
+            return end + 1
+        told = t.caps[start] and t.tells(start) and after not in cues.NO_NICK and not is_pair(t, end)
+        return end + 1 if told else end
 
     def run(self, i: int, limit: int = 5) -> int:
         """The token after the run of name words that begins at token ``i``."""
@@ -318,7 +321,7 @@ class Reading:
         j = k
         while j < t.size and t.start[j] < match.end():
             j += 1
-        if len(match.group()) == 2 and match.group()[0] in "PQXHT" and j < t.size and t.caps[j] and t.glued[j]:
+        if match.group()[1:] == "." and match.group()[0] in "PQXHT" and t.glued[j] and t.caps[j] and t.tells(j):
             return k  # "P. Quan Triều"
         if j < t.size and t.glued[j] and t.caps[j] and t.alpha[j] and match.group() in ("A", "Y"):
             return self.take(k, self.run(k, 3), kin)

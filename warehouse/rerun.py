@@ -19,6 +19,7 @@ from warehouse.locks import only_night, only_writer
 from warehouse.night import NightResult, after_the_crawls
 from warehouse.publish import publish
 from warehouse.schema import export_raw, import_raw, is_there, warehouse
+from warehouse.swap import put_in_place
 
 _BY_NIGHT = {"crawl": "observed_on", "observation": "observed_on", "listed": "observed_on",
              "quarantine": "observed_on", "published_week": "night_on",
@@ -56,8 +57,18 @@ def rerun(
             else:
                 os.replace(scratch.warehouse, data.warehouse)
             publish(data, nights[-1])
+        _keep_findings(scratch, data)
         shutil.rmtree(scratch.root)
         return done
+
+
+def _keep_findings(scratch: DataFolder, data: DataFolder) -> None:
+    """What the gates said of the nights as they are now, in the place of what they said when the nights were first run."""
+    data.quality.mkdir(parents=True, exist_ok=True)
+    for site in ("landing", "marts"):
+        if (scratch.quality / site).exists():
+            put_in_place(scratch.quality / site, data.quality / site)
+    os.replace(scratch.quality / "landing.json", data.quality / "landing.json")
 
 
 def _scratch(data: DataFolder, first: date) -> DataFolder:

@@ -18,15 +18,18 @@ from transforms.cases.signature import Signature, sign
 
 # B-cubed F1 and pair precision below which a file of matters must not fall.
 FLOORS = {
-    "matters_one": (0.95, 0.97),
-    "matters_two": (0.91, 0.96),
-    "matters_three": (0.92, 0.98),
-    "matters_four": (0.95, 0.97),
+    "matters_one": (0.95, 0.98),
+    "matters_two": (0.92, 0.96),
+    "matters_three": (0.91, 0.98),
+    "matters_four": (0.94, 0.95),
     "matters_five": (0.87, 0.92),
-    "matters_six": (0.91, 0.98),
+    "matters_six": (0.90, 0.96),
     "matters_seven": (0.93, 0.95),
-    "matters_eight": (0.89, 0.86),
-    "matters_nine": (0.90, 0.94),
+    "matters_eight": (0.88, 0.86),
+    "matters_nine": (0.90, 0.96),
+    "matters_ten": (0.95, 0.97),
+    "matters_eleven": (0.95, 0.97),
+    "matters_twelve": (0.88, 0.98),
 }
 DAY = date(2026, 3, 2)
 WATER = "Mất nước sạch tổ 5 phường Gia Sàng ba ngày nay, nhà có con nhỏ không biết xoay xở thế nào."
@@ -149,3 +152,18 @@ def test_a_broken_line_of_matters_is_named(tmp_path: Path) -> None:
     path.write_text("[a]\n2026-03-02 05443\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"told\.txt:2: expected"):
         read_told(path)
+
+
+def test_who_complains_and_thanks_has_not_praised() -> None:
+    thanks = "Xin chân thành cảm ơn và chúc sức khỏe các đồng chí."
+    assert are_one((WATER, DAY, "05467"), (f"{WATER} {thanks}", DAY, "05467"))
+    assert not any(one.is_praise for one in signed((f"{WATER} {thanks}", DAY, "05467")))
+    assert signed(("Cảm ơn công an phường đã giúp bà cụ qua đường, chúc các anh sức khỏe.", DAY, "05467"))[0].is_praise
+
+
+def test_a_word_with_diacritics_is_another_word() -> None:
+    """ "nhôm" and "nhóm" are told apart where both texts have their diacritics, "nhom" may be either."""
+    metal, group = signed(("Lò nhôm đốt khói khét lẹt", DAY, "05467"), ("Nhóm thanh niên tụ tập", DAY, "05467"))
+    assert metal.told_as_written.keys().isdisjoint(group.told_as_written)
+    assert "nhom" in metal.told
+    assert "nhom" in group.told

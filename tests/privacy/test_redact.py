@@ -10,17 +10,20 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from redaction_gold import Text, load, measure
+from redaction_gold import ROUNDS, WAYS, Text, load, measure
 
 from hieudan.text import fold, nfc
+from privacy.names import read_rules
+from privacy.reading import Reading
 from privacy.redact import MARKS, find, redact, scan
+from privacy.view import view
 
 DIGITS = (
     "phone", "email", "citizen_id", "bank_account", "plate", "house_address", "social_insurance", "url_profile", "land_parcel",
 )  # fmt: skip
 SETS = {
     "dev": load("texts.jsonl", 1), "held out": load("texts.jsonl", 0), "adversarial": load("adversarial.jsonl"),
-    **{f"blind {k}": load(f"blind_{k}.jsonl") for k in (1, 2, 3, 4, 5, 6, 7)},
+    **{name.removesuffix(".jsonl").replace("_", " "): load(name) for name in ROUNDS},
 }  # fmt: skip
 ALL = [text for texts in SETS.values() for text in texts]
 # Held-out and adversarial texts are few: the bounds leave room for two or three spans.
@@ -31,7 +34,13 @@ FLOORS = {
     # Measured before their misses were mended (docs/redaction.md); now they guard what was mended.
     **{f"blind {k}": (0.97, 0.94, 0.90, 0.02) for k in (1, 2, 3, 4, 5, 6)},
     "blind 7": (0.97, 0.92, 0.85, 0.02),  # few spans
+    "blind 8": (0.97, 0.97, 0.92, 0.03),
+    "blind 9": (0.97, 0.94, 0.70, 0.02),  # few spans; all are found, four under the wrong mark
 }
+# Of all names of all files, however they are typed: covered under any mark; clean texts changed.
+FLOORS_TYPED = {
+    WAYS[0]: (0.98, 0.01), WAYS[1]: (0.88, 0.03), WAYS[2]: (0.90, 0.05), WAYS[3]: (0.94, 0.09), WAYS[4]: (0.85, 0.11),
+}  # fmt: skip
 
 
 def test_there_are_enough_texts_and_traps() -> None:
@@ -51,6 +60,33 @@ def test_recall_and_clean_texts(name: str) -> None:
     assert score.recall("official_person") >= officials, score.missed
     assert score.precision("person", "official_person") >= 0.95
     assert score.clean_changed <= clean * score.clean
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_names_however_they_are_typed(way: str) -> None:
+    score = measure(ALL, way)
+    people = ("person", "official_person")
+    covered = sum(score.covered[k] for k in people) / sum(score.gold[k] for k in people)
+    print(f"\n{way}: {covered:.3f} covered, clean texts changed {score.clean_changed} of {score.clean}")
+    names, clean = FLOORS_TYPED[way]
+    assert covered >= names
+    assert score.clean_changed <= clean * score.clean
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Gia đình tôi có 3 khẩu: tôi Kim Sa Rươl và mẹ già", "Kim Sa Rươl"),  # a family name of no list
+        ("chánh án lê minh đạo và viện trưởng trần thế anh đều biết việc này", "trần thế anh"),
+        ("Chung toi gom Nguyen Thi Tuoi va cac em muon chia dat", "Nguyen Thi Tuoi"),
+    ],
+)
+def test_the_second_reader_finds_what_no_rule_does(text: str, name: str) -> None:
+    assert name not in redact(text).text
+    read = Reading(view(text))
+    read_rules(read)
+    start = text.index(name)
+    assert not any(read.t.start[n.start] <= start and read.t.end[n.end - 1] >= start + len(name) for n in read.names)
 
 
 @pytest.mark.parametrize("item", ALL, ids=lambda t: f"{t.id}-{len(t.text)}")

@@ -73,6 +73,18 @@ def test_a_range_run_again_from_landing_gives_what_the_nights_gave(data: DataFol
     assert not (data.root / ".rerun").exists()
 
 
+def test_nights_run_again_say_anew_what_the_gates_found(data: DataFolder) -> None:
+    land(data, MONDAY, [RUBBISH | {"source_id": "Chi tiết phản ánh"}, LAMP])
+    assert rerun(data, PROVINCE, MONDAY, None, quiet).is_published
+    told = (data.quality / "landing.json").read_text(encoding="utf-8")
+    assert "landing_thu_20261123: source_id_form" in told
+    assert "1 không đạt" in (data.quality / "landing" / "index.html").read_text(encoding="utf-8")
+    land(data, MONDAY, NIGHTS[MONDAY])  # the parser was mended
+    assert rerun(data, PROVINCE, MONDAY, None, quiet).is_published
+    assert json.loads((data.quality / "landing.json").read_text(encoding="utf-8"))["findings"] == []
+    assert "không đạt</td>" not in (data.quality / "landing" / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_lost_warehouse_comes_back_from_landing(data: DataFolder) -> None:
     marts = table_hashes(data.published_file)
     data.warehouse.unlink()
@@ -172,7 +184,8 @@ def test_an_old_file_is_upgraded_once_and_a_newer_one_is_not_touched(tmp_path: P
         with warehouse(path) as con:
             assert stored_version(con) == SCHEMA_VERSION
             assert con.execute("SELECT portal_id, portal_total FROM raw.crawl").fetchall() == [("thu", None)]
-            assert con.execute("FROM raw.schema_version ORDER BY ALL").fetchall() == [(1,), (2,)]
+            versions = con.execute("FROM raw.schema_version ORDER BY ALL").fetchall()
+            assert versions == [(number,) for number in range(1, SCHEMA_VERSION + 1)]
     with duckdb.connect(str(path)) as con:
         con.execute("INSERT INTO raw.schema_version VALUES (99); DROP TABLE raw.quarantine")
     with pytest.raises(InputError, match=r"schema version 99, this program knows \d+: update it"), warehouse(path):

@@ -185,7 +185,7 @@ def test_articles_that_bear_the_day_of_the_answer_are_compared() -> None:
 
 
 def hotspots(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    return con.execute("SELECT received_4w_count, usual_4w_count::DOUBLE, is_hotspot FROM marts.rpt_hotspot").fetchall()
+    return con.execute("SELECT received_4w_count, usual_4w_count, is_hotspot FROM marts.rpt_hotspot").fetchall()
 
 
 def test_a_portal_switched_on_lately_makes_no_hotspot_and_one_that_is_out_hides_none() -> None:

@@ -18,20 +18,27 @@ from transforms.nlp.normalise import normalise
 
 
 class Background:
-    """Document frequencies of folded syllables and of pairs of neighbours."""
+    """Document frequencies of folded syllables and of pairs of neighbours, and of syllables with their diacritics."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._count: Counter[str] = Counter()
-        self._texts = 0
+        self._written: Counter[str] = Counter()
+        count = 0
         for text in texts:
-            tokens = syllables(fold(normalise(text)))
+            plain = normalise(text)
+            tokens = syllables(fold(plain))
             self._count.update({*tokens, *map(" ".join, zip(tokens, tokens[1:], strict=False))})
-            self._texts += 1
-        self.most = math.log(1 + self._texts)
+            self._written.update({*syllables(plain)})
+            count += 1
+        self.most = math.log(1 + count)
 
     def idf(self, term: str) -> float:
         """``ln((1 + texts) / (1 + texts that hold it))``: 0 for a word of every text, about 8.7 for a new one."""
         return self.most - math.log(1 + self._count.get(term, 0))
+
+    def written_idf(self, word: str) -> float:
+        """The same of a syllable as written: "nhôm" is rare, "nhóm" is not, and "nhom" stands for both."""
+        return self.most - math.log(1 + self._written.get(word, 0))
 
 
 @lru_cache(maxsize=1)

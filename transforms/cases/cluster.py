@@ -1,13 +1,14 @@
 """Pairs to cases, without chaining: a report joins a case by what it shares with the case, not with one member.
 
-Agglomeration from the surest link downwards. The link of two groups is the mean log-odds over their pairs, so that a
-street of reports, each like the next and the last unlike the first, does not become one case. Two groups never join when people decided that
-they are apart, or when more than the gap lies between their nearest reports.
+Agglomeration from the surest link downwards. The link of two groups is the mean log-odds over their pairs, and a little more
+for many voices, so that a street of reports, each like the next and the last unlike the first, does not become one case. Two
+groups never join when people decided that they are apart, or when more than the gap lies between their nearest reports.
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +16,12 @@ from datetime import date
 from transforms.cases.pair import GAP, log_odds
 from transforms.cases.signature import Signature
 
-JOIN = 1.0
+JOIN = 1.5
 """Log-odds that a new report, or a group of them, needs to join a case."""
 MERGE = 2.0
 """Log-odds that two cases of earlier nights need to become one: a standing id is worth more than a doubt."""
+VOICES, MOST_VOICES = 0.3, 10
+"""What a link gains with the logarithm of how many pairs stand behind it: what many tell is likelier told again. Up to so many."""
 FIRST_COMPARED, LAST_COMPARED = 8, 16
 """Members of a case that a link looks at, by (day, id): so many of the first, and of the last."""
 
@@ -67,9 +70,9 @@ class Odds:
         return found
 
     def link(self, one: Group, other: Group) -> float:
-        """Mean log-odds over the pairs of two groups."""
+        """Mean log-odds over the pairs of two groups, and what many voices add."""
         odds = [self.of(a, b) for a in one.shown() for b in other.shown()]
-        return sum(odds) / len(odds)
+        return sum(odds) / len(odds) + VOICES * math.log(min(MOST_VOICES, len(odds)))
 
 
 def cluster(

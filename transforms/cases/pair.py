@@ -118,11 +118,15 @@ def _shared_words(one: Signature, other: Signature) -> tuple[float, float]:
     Words as written where both have their diacritics, else folded; no names of places.
     """
     of_places = {word for name in (*one.names, *other.names) for word in name.split()}
-    is_written = one.is_marked and other.is_marked
-    ours, theirs = (
-        {word if is_written else token: rarity for word, (token, rarity) in side.told.items() if token not in of_places}
-        for side in (one, other)
-    )
+    if one.is_marked and other.is_marked:
+        ours, theirs = (
+            {word: rarity for word, (token, rarity) in side.told_as_written.items() if token not in of_places}
+            for side in (one, other)
+        )
+    else:
+        ours, theirs = (
+            {token: rarity for token, rarity in side.told.items() if token not in of_places} for side in (one, other)
+        )
     shared = [rarity for word, rarity in ours.items() if word in theirs]
     least = min(math.fsum(ours.values()), math.fsum(theirs.values()))
     covered = math.fsum(shared) / least if least else 0.0

@@ -62,6 +62,7 @@ class Signature:
     topics: tuple[str, ...]
     """The topic, then further ones; empty when the annotator abstained."""
     is_praise: bool
+    """Thanks, and no trouble named: many who complain thank, too."""
     is_bare: bool = False
     """Written without diacritics: what it names is less sure."""
     aspects: tuple[str, ...] = ()
@@ -80,17 +81,20 @@ class Signature:
         return not " ".join(self.words).isascii()
 
     @cached_property
-    def told(self) -> dict[str, tuple[str, float]]:
-        """Word as written -> folded, and its idf; without common words and the names of places."""
+    def told(self) -> dict[str, float]:
+        """Folded syllable -> idf; without common ones and the names of places."""
         line = self.line
         for name in (*self.names, *(commune_name(code) for code in self.communes)):
             line = line.replace(f" {name} ", " | ")
-        outside, idf = set(line.split()), background().idf
-        return {
-            word: (token, rarity)
-            for word, token in zip(self.words, self.tokens, strict=True)
-            if token in outside and (rarity := idf(token)) > _COMMON
-        }
+        idf = background().idf
+        return {word: rarity for word in line.split() if (rarity := idf(word)) > _COMMON and word != "|"}
+
+    @cached_property
+    def told_as_written(self) -> dict[str, tuple[str, float]]:
+        """The same with diacritics: syllable -> folded, and the idf of the syllable as written."""
+        idf, told = background().written_idf, self.told
+        pairs = zip(self.words, self.tokens, strict=True)
+        return {word: (token, idf(word)) for word, token in pairs if token in told}
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -99,7 +103,7 @@ class Signature:
         return frozenset(token for token in self.tokens if token.isdigit() and len(token) > 1) - of_places
 
     def to_json(self) -> str:
-        """One line of JSON without the id and the day, which are columns of their own. About 400 characters."""
+        """One line of JSON without the id and the day, which are columns of their own. About 450 characters."""
         plain = {
             "w": " ".join(self.words),
             "c": self.concepts,
@@ -168,6 +172,7 @@ def sign(report: Report) -> Signature:
     marked = syllables(plain) if has_diacritics(plain) else None
     aligned = marked if marked is not None and len(marked) == len(tokens) else None
     named = concepts(tokens, aligned)
+    found = troubles(tokens if marked is None else marked, is_bare=marked is None)
     finer = finer_places(report.text)
     home = find_commune(report.communes[0]) if report.communes else None
     capitals = names(report.text, home.province_code if home else None)
@@ -176,7 +181,7 @@ def sign(report: Report) -> Signature:
         sent_on=report.sent_on,
         words=tuple(tokens if aligned is None else aligned),
         concepts=tuple(dict.fromkeys(name for name in named if name not in _MANNERS)),
-        troubles=troubles(tokens if marked is None else marked, is_bare=marked is None),
+        troubles=found,
         finer=finer,
         names=tuple(
             sorted(
@@ -195,7 +200,7 @@ def sign(report: Report) -> Signature:
         ),
         communes=report.communes,
         topics=() if report.topic == ABSTAINED else (report.topic, *report.also),
-        is_praise=report.is_praise,
+        is_praise=report.is_praise and not found,
         is_bare=marked is None,
         aspects=troubles(tokens if marked is None else marked, is_bare=marked is None, path=ASPECTS),
         leaning=report.leaning,

@@ -33,7 +33,7 @@ _KIN = (
     "lua_dao the_chap_vay",
 )
 """Troubles that two people may name for one and the same: they do not speak against each other."""
-_OF_ANY = frozenset("di_doi xay_trai_phep thai_do danh_nhau tham_o dong_gop".split())
+_OF_ANY = frozenset("xay_trai_phep thai_do danh_nhau tham_o dong_gop".split())
 """Troubles that go with any other."""
 _Parts = tuple[tuple[str, ...], ...]
 """All of these within reach; of each, one of its phrases."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from datetime import date
 
 import pandas as pd
@@ -55,12 +56,15 @@ def _gate_rows(gate: Gate, partition: Partition) -> list[Finding]:
             aside[part, line_no] = (None, f"contract: {first_error(error)}")
             continue
         good.append(checked_columns(partition, observation) | {"part": part, "line_no": line_no})
-    findings: list[Finding] = []
+    suite = f"landing_{partition.portal_id}_{partition.night:%Y%m%d}"
+    unread = Counter(
+        reason for _, reason in aside.values()
+    )  # no record can be made of them, so no expectation sees them
+    findings = [Finding(suite, reason, "row", (), f"{count} rows") for reason, count in sorted(unread.items())]
     if good:
-        frame = pd.DataFrame(good)
-        suite = f"landing_{partition.portal_id}_{partition.night:%Y%m%d}"
-        findings = gate.check(suite, frame, expectations(partition))
-        for finding in findings:
+        broken = gate.check(suite, pd.DataFrame(good), expectations(partition))
+        findings += broken
+        for finding in broken:
             for position in finding.rows:
                 row = good[position]
                 aside.setdefault((str(row["part"]), _integer(row["line_no"])), (str(row["source_id"]), finding.name))

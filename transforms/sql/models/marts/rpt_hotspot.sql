@@ -33,7 +33,7 @@ counted AS (
         count(*) FILTER (WHERE day.is_now) AS received_4w_count,
         count(DISTINCT feedback.case_id) FILTER (WHERE day.is_now) AS case_4w_count,
         count(*) FILTER (WHERE feedback.sent_on >= bounds.end_on - 7) AS received_1w_count,
-        sum(compared.span_share) FILTER (WHERE NOT day.is_now AND day.is_covered) AS usual_4w_count,
+        coalesce(sum(compared.span_share) FILTER (WHERE NOT day.is_now AND day.is_covered), 0) AS usual_4w_count,
         count(compared.portal_id) FILTER (WHERE day.is_now AND day.is_covered) AS compared_4w_count,
         count(*) FILTER (WHERE feedback.is_unresolved AND feedback.is_in_resolution_figures) AS unresolved_count,
         min(feedback.sent_on) FILTER (WHERE day.is_now) AS first_sent_on
@@ -46,7 +46,7 @@ counted AS (
 )
 
 SELECT
-    * EXCLUDE (compared_4w_count) REPLACE (round(coalesce(usual_4w_count, 0), 2) AS usual_4w_count),
-    compared_4w_count >= 5 AND compared_4w_count >= 3 * coalesce(usual_4w_count, 0) AS is_hotspot
+    * EXCLUDE (compared_4w_count) REPLACE (round(usual_4w_count, 2)::DOUBLE AS usual_4w_count),
+    compared_4w_count >= 5 AND compared_4w_count >= 3 * usual_4w_count AS is_hotspot
 FROM counted
 WHERE received_4w_count > 0
