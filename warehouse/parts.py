@@ -54,11 +54,12 @@ class Growing:
         return f"{found} AND NOT ({self.ages})" if self.ages else found
 
 
+_WAITS = "((resolved_on IS NULL AND deadline_state NOT IN ('khong_tinh', 'khong_ro_ngay_tra_loi')) OR is_paused)"
 GROWING = {
     "fct_feedback": Growing("feedback_id", "sent_on", "is_unresolved"),
     "fct_feedback_version": Growing("feedback_id", "known_from_on"),
     "fct_status_event": Growing("feedback_id", "happened_on"),
-    "fct_deadline": Growing("feedback_id", "sent_on", "(days_left IS NOT NULL OR is_paused)"),
+    "fct_deadline": Growing("feedback_id", "sent_on", _WAITS),
     "fct_transfer_chain": Growing("feedback_id", "held_from_on[1]"),
     "fct_case": Growing("case_id", "first_sent_on", "is_unresolved"),
     "fct_case_event": Growing("case_id", "happened_on"),

@@ -25,7 +25,7 @@ _STORAGE = "v1.0.0"
 """Storage version that DuckDB clients since 1.0 read."""
 _ORDER = {
     "dim_agency": "agency_code", "dim_commune": "commune_code", "dim_date": "date_on", "dim_portal": "portal_id",
-    "dim_deadline_rule": "deadline_rule_id", "fct_deadline": "days_left IS NOT NULL, sent_on, feedback_id",
+    "dim_deadline_rule": "deadline_rule_id", "fct_deadline": "resolved_on IS NULL, sent_on, feedback_id",
     "fct_feedback_version": "known_from_on, feedback_id, version_no", "rpt_ageing": "age_bucket_order",
     "rpt_drift": "week_on, portal_id", "rpt_backlog": "scope, scope_code", "rpt_on_time": "month_on, scope, scope_code",
     "rpt_revisions": "week_on, topic_code, figure", "rpt_satisfaction": "month_on, scope, scope_code",
