@@ -87,8 +87,10 @@ def spans(r: Reading) -> list[tuple[int, int, str]]:
 def _spans_cased(r: Reading, i: int, j: int, found: list[tuple[int, int, str]]) -> None:
     """The spans that end the run of capitalised words ``[i, j)``, unless it is a place's or a body's name."""
     t = r.t
-    upper = [len(word) > 1 and word.isupper() for word in t.word[i:j]]
-    if any(upper) and (j - i > 4 or not all(upper)):
+    if j - i == 1 and t.low[i] in _NEVER_FIRST:
+        return
+    acronym = j - i > 1 and any(len(word) > 1 and word.isupper() for word in t.word[i:j])
+    if acronym and (j - i > 4 or not all(map(str.isupper, t.word[i:j]))):
         return  # a sentence in capitals; "UBND Phường An Biên"
     place = t.low[i] in _LISTS["P"] and not (j - i > 1 and is_van_thi(t, i + 1))
     if place or not _SURE_PLACES.isdisjoint(t.low[i + 1 : j]) or r.place_before(i) == "street":
