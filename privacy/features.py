@@ -36,6 +36,7 @@ _NEVER_FIRST = (_LISTS["P"] | _LISTS["s"]) - _NAMES
 _SURE_PLACES = _LISTS["P"] - _NAMES
 _CALLED = frozenset({"tên", "ten", "là", "la", ":"})
 _HISTORIC = cues.HISTORIC | cues.TRULY_HISTORIC
+_KNOWN = _HISTORIC | cues.PLACES
 _LINKED = frozenset({",", "và", "va", ";", "-", "–", "&", "với", "voi", "/"})
 _KIN_PLAIN = frozenset(map(fold, cues.KIN))
 NAMES = {False: _NAMES, True: frozenset(map(fold, _NAMES))}
@@ -51,10 +52,8 @@ LONGEST = 5  # words of a name
 def _communes(plain: bool) -> frozenset[str]:
     """The names of all communes, districts and provinces, before and after July 2025, in small letters."""
     old = old_communes()
-    names = (
-        {unit.name for unit in (*communes(), *old)} | {unit.district_name for unit in old} | set(provinces().values())
-    )
-    names |= {unit.province_name for unit in old}
+    names = {unit.name for unit in communes()} | set(provinces().values())
+    names |= {name for unit in old for name in (unit.name, unit.district_name, unit.province_name)}
     return frozenset(fold(name) if plain else name.lower() for name in names)
 
 
@@ -115,6 +114,9 @@ def _spans_uncased(r: Reading, i: int, found: list[tuple[int, int, str]]) -> Non
     cued = not i or not t.glued[i] or low[i - 1] in cues_before
     if low[i] not in (names if cued else family):
         return
+    known = cues.KNOWN_PLAIN if t.plain else _KNOWN
+    if low[i] in ("đường", "duong") and not known.isdisjoint((tuple(low[i + 1 : i + 3]), tuple(low[i + 1 : i + 4]))):
+        return  # "duong le hong phong"
     if cued:
         found.append((i, i + 1, kind))
     strange = 0
