@@ -19,7 +19,7 @@ from privacy.reading import Name, Reading
 # A name if it weighs more than this (log odds): where capitals tell nothing, more is asked.
 THRESHOLDS = {"C": 0.0, "D": 1.0, "N": -0.5, "P": 0.0}
 # Words that weigh less than this with the word before them are no name: what else stands around them is not read.
-LEAST = {"C": -2.5, "D": -2.0, "N": -3.5, "P": -5.0}
+LEAST = {"C": -1.8, "D": -2.0, "N": -3.5, "P": -5.0}
 UNWEIGHED = -99.0
 PROPER = 2.0  # how much more is asked of small letters in a text that has capitals
 ALONE = {"N": 1.0, "P": 0.3}  # how much more is asked of a single word
@@ -57,7 +57,7 @@ def _first(kind: str) -> dict[str, float]:
 _KEPT: dict[tuple[str, tuple[str, ...]], tuple[float, str]] = {}
 
 
-def _weighinside(r: Reading, i: int, j: int, kind: str) -> tuple[float, str]:
+def _weigh_inside(r: Reading, i: int, j: int, kind: str) -> tuple[float, str]:
     key = kind, tuple(r.t.word[i:j])
     kept = _KEPT.get(key)
     if kept is None:
@@ -83,7 +83,7 @@ class _Scale:
     def weigh(self, i: int, j: int, kind: str) -> float:
         """The log odds that tokens ``[i, j)`` are a name."""
         r = self.r
-        score, shape = _weighinside(r, i, j, kind)
+        score, shape = _weigh_inside(r, i, j, kind)
         if score + _first(kind).get(word_at(r, i - 1), 0.0) < LEAST[kind]:
             return UNWEIGHED
         weight = weights()[kind]

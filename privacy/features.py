@@ -36,6 +36,7 @@ _NEVER_FIRST = (_LISTS["P"] | _LISTS["s"]) - _NAMES
 _SURE_PLACES = _LISTS["P"] - _NAMES
 _CALLED = frozenset({"tên", "ten", "là", "la", ":"})
 _HISTORIC = cues.HISTORIC | cues.TRULY_HISTORIC
+_KNOWN = _HISTORIC | cues.PLACES
 _LINKED = frozenset({",", "và", "va", ";", "-", "–", "&", "với", "voi", "/"})
 _KIN_PLAIN = frozenset(map(fold, cues.KIN))
 NAMES = {False: _NAMES, True: frozenset(map(fold, _NAMES))}
@@ -50,9 +51,9 @@ LONGEST = 5  # words of a name
 @cache
 def _communes(plain: bool) -> frozenset[str]:
     """The names of all communes, districts and provinces, before and after July 2025, in small letters."""
+    old = old_communes()
     names = {unit.name for unit in communes()} | set(provinces().values())
-    for unit in old_communes():
-        names |= {unit.name, unit.district_name, unit.province_name}
+    names |= {name for unit in old for name in (unit.name, unit.district_name, unit.province_name)}
     return frozenset(fold(name) if plain else name.lower() for name in names)
 
 
@@ -85,8 +86,10 @@ def spans(r: Reading) -> list[tuple[int, int, str]]:
 def _spans_cased(r: Reading, i: int, j: int, found: list[tuple[int, int, str]]) -> None:
     """The spans that end the run of capitalised words ``[i, j)``, unless it is a place's or a body's name."""
     t = r.t
-    upper = [len(word) > 1 and word.isupper() for word in t.word[i:j]]
-    if any(upper) and (j - i > 4 or not all(upper)):
+    if j - i == 1 and t.low[i] in _NEVER_FIRST:
+        return
+    acronym = j - i > 1 and any(len(word) > 1 and word.isupper() for word in t.word[i:j])
+    if acronym and (j - i > 4 or not all(map(str.isupper, t.word[i:j]))):
         return  # a sentence in capitals; "UBND Phường An Biên"
     place = t.low[i] in _LISTS["P"] and not (j - i > 1 and is_van_thi(t, i + 1))
     if place or not _SURE_PLACES.isdisjoint(t.low[i + 1 : j]) or r.place_before(i) == "street":
@@ -111,6 +114,9 @@ def _spans_uncased(r: Reading, i: int, found: list[tuple[int, int, str]]) -> Non
     cued = not i or not t.glued[i] or low[i - 1] in cues_before
     if low[i] not in (names if cued else family):
         return
+    known = cues.KNOWN_PLAIN if t.plain else _KNOWN
+    if low[i] in ("đường", "duong") and not known.isdisjoint((tuple(low[i + 1 : i + 3]), tuple(low[i + 1 : i + 4]))):
+        return  # "duong le hong phong"
     if cued:
         found.append((i, i + 1, kind))
     strange = 0
