@@ -56,9 +56,10 @@ def read_rules(r: Reading) -> None:
     _namesakes(r)
 
 
-def _read(r: Reading) -> list[Name]:
+def _read(r: Reading, *, file_name: bool) -> list[Name]:
     read_rules(r)
-    second_reading(r)
+    if not file_name:  # nor a code: "mat_tran_doan_the"
+        second_reading(r)
     r.names.sort(key=lambda name: name.start)
     _judge(r)
     _echo(r)
@@ -252,11 +253,12 @@ def _known(view: View, names: Sequence[str]) -> list[Find]:
 
 def find_names(view: View, known_names: Sequence[str] = ()) -> list[Find]:
     """Names of persons (``person``) and officials (``official_person``) in view offsets; may overlap known names."""
-    if view.text.count("_") > view.text.count(" "):  # a file name
+    file_name = view.text.count("_") > view.text.count(" ")
+    if file_name:
         view = replace(view, text=view.text.replace("_", " "), folded=view.folded.replace("_", " "))
     r = Reading(view)
     found = []
-    for name in _read(r):
+    for name in _read(r, file_name=file_name):
         start, end = name.span or (r.t.start[name.start], r.t.end[name.end - 1])
         found.append(Find(start, end, "official_person" if name.official else "person"))
     return found + (_known(view, known_names) if known_names else [])
