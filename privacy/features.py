@@ -86,8 +86,8 @@ def spans(r: Reading) -> list[tuple[int, int, str]]:
 def _spans_cased(r: Reading, i: int, j: int, found: list[tuple[int, int, str]]) -> None:
     """The spans that end the run of capitalised words ``[i, j)``, unless it is a place's or a body's name."""
     t = r.t
-    if j - i == 1 and t.low[i] in _NEVER_FIRST:
-        return
+    if j - i == 1 and (i == 0 or t.low[i] in _NEVER_FIRST):
+        return  # the first word of a text has a capital whatever it is: "Nông, lâm nghiệp"
     acronym = j - i > 1 and any(len(word) > 1 and word.isupper() for word in t.word[i:j])
     if acronym and (j - i > 4 or not all(map(str.isupper, t.word[i:j]))):
         return  # a sentence in capitals; "UBND Phường An Biên"
