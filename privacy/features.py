@@ -46,6 +46,7 @@ WORDS = {
     True: tuple(frozenset(map(fold, words)) for words in (_FAMILY, _NAMES, _CUES, cues.KIN)),
 }
 LONGEST = 5  # words of a name
+_UNITS = frozenset("xã phường trấn huyện quận tỉnh xóm thôn bản ấp làng buôn".split())
 
 
 @cache
@@ -83,6 +84,12 @@ def spans(r: Reading) -> list[tuple[int, int, str]]:
     return found
 
 
+def _in_unit(r: Reading, i: int) -> bool:
+    """Whether a street or the word for a unit ("xã", "xóm") stands right before token ``i``."""
+    kind = r.place_before(i)
+    return kind == "street" or (kind == "place" and r.t.low[i - 1] in _UNITS)
+
+
 def _spans_cased(r: Reading, i: int, j: int, found: list[tuple[int, int, str]]) -> None:
     """The spans that end the run of capitalised words ``[i, j)``, unless it is a place's or a body's name."""
     t = r.t
@@ -92,8 +99,8 @@ def _spans_cased(r: Reading, i: int, j: int, found: list[tuple[int, int, str]]) 
     if acronym and (j - i > 4 or not all(map(str.isupper, t.word[i:j]))):
         return  # a sentence in capitals; "UBND Phường An Biên"
     place = t.low[i] in _LISTS["P"] and not (j - i > 1 and is_van_thi(t, i + 1))
-    if place or not _SURE_PLACES.isdisjoint(t.low[i + 1 : j]) or r.place_before(i) == "street":
-        return  # "Phường Hoàng Văn Thụ", "ngã ba Trần Trùng Quang"
+    if place or not _SURE_PLACES.isdisjoint(t.low[i + 1 : j]) or _in_unit(r, i):
+        return  # "Phường Hoàng Văn Thụ", "ngã ba Trần Trùng Quang", "xã Văn Lâng"
     low, kin = (t.fold if t.plain else t.low), WORDS[t.plain][3]
     called = i > 0 and (low[i - 1] in kin or low[i - 1] in _CALLED)
     if not called and " ".join(low[i:j]) in _communes(t.plain):
