@@ -7,7 +7,7 @@ Changed is what the raw tables tell otherwise than at the last build (``prints.p
 from __future__ import annotations
 
 from datetime import date
-from hashlib import md5
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -175,7 +175,7 @@ def _file_print(path: Path) -> str:
 
 def _rules(con: duckdb.DuckDBPyConnection) -> str:
     prints = [con.execute(f"SELECT count(*), sum(hash(t)::HUGEINT) FROM raw.{name} AS t").fetchone() for name in _RULES]  # noqa: S608
-    return f"{prints} {md5(Path(prints_module.__file__).read_bytes()).hexdigest()}"
+    return f"{prints} {sha256(Path(prints_module.__file__).read_bytes()).hexdigest()}"
 
 
 def _last(con: duckdb.DuckDBPyConnection, rules: str) -> date | None:
