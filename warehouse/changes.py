@@ -7,10 +7,12 @@ Changed is what the raw tables tell otherwise than at the last build (``prints.p
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 
+from warehouse import prints as prints_module
 from warehouse.prints import compare
 from warehouse.prints import remember as remember_rows
 
@@ -173,7 +175,7 @@ def _file_print(path: Path) -> str:
 
 def _rules(con: duckdb.DuckDBPyConnection) -> str:
     prints = [con.execute(f"SELECT count(*), sum(hash(t)::HUGEINT) FROM raw.{name} AS t").fetchone() for name in _RULES]  # noqa: S608
-    return str(prints)
+    return f"{prints} {sha256(Path(prints_module.__file__).read_bytes()).hexdigest()}"
 
 
 def _last(con: duckdb.DuckDBPyConnection, rules: str) -> date | None:

@@ -72,6 +72,10 @@ def scan_published(
             partly = {}
         con.execute(f"ATTACH '{fresh}' AS fresh (READ_ONLY)")
         con.execute("CREATE OR REPLACE TEMP TABLE met (value_hash VARCHAR)")
+        for table, part in partly.items():  # its rows are looked for once, not once for each column
+            con.execute(
+                f"CREATE OR REPLACE TEMP TABLE written_{table} AS {among_rows(f'fresh.main.{table}', part.among)}"
+            )
         values: dict[str, list[str]] = defaultdict(list)
         for table, column, is_list in word_columns(con, "fresh"):
             value = f"unnest({column})" if is_list else column
@@ -91,7 +95,7 @@ def _sources(table: str, parquet: Path, part: Part | None) -> list[str]:
         files = f"{table}/*.parquet" if (parquet / table).is_dir() else f"{table}.parquet"
         return [f"fresh.main.{table}", f"read_parquet('{parquet / files}')"]
     read = [f"read_parquet({[str(path) for path in part.files]})"] if part.files else []
-    return [f"({among_rows(f'fresh.main.{table}', part.among)})", *read]
+    return [f"temp.written_{table}", *read]
 
 
 def _scan(con: duckdb.DuckDBPyConnection, values: str) -> None:

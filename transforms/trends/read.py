@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from datetime import date, timedelta
+from operator import attrgetter
 
 import duckdb
 import numpy as np
@@ -108,7 +109,7 @@ def surge_rows(
     findings: Sequence[Finding] = []
     if counts is not None:
         findings = find(counts, counts.on(counts.covered.shape[1] - 1), weeks)
-    return _relation(con, "found_surges", _TYPES, list(map(astuple, findings)))
+    return _relation(con, "found_surges", _TYPES, list(map(attrgetter(*_TYPES), findings)))
 
 
 _RISING_TYPES = {

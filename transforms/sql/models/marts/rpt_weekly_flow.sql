@@ -17,13 +17,26 @@ WITH item AS (
 ),
 
 span AS (
-    SELECT span.*
-    FROM {{ ref('int_open_span') }} AS span
     {% if is_incremental() %}
+        -- of what is not anew, no week before that of the last build is told
+        SELECT
+            span.feedback_id,
+            span.closed_on,
+            CASE
+                WHEN span.feedback_id IN (SELECT item.feedback_id FROM item WHERE item.is_anew) THEN span.open_from_on
+                ELSE greatest(span.open_from_on, (SELECT since_week_on FROM changed.built))
+            END AS open_from_on
+        FROM {{ ref('int_open_span') }} AS span
         WHERE
             span.closed_on IS NULL
             OR span.closed_on >= (SELECT since_week_on FROM changed.built)
             OR span.feedback_id IN (SELECT item.feedback_id FROM item WHERE item.is_anew)
+    {% else %}
+        SELECT
+            feedback_id,
+            closed_on,
+            open_from_on
+        FROM {{ ref('int_open_span') }}
     {% endif %}
 ),
 

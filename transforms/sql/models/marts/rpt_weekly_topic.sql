@@ -70,17 +70,31 @@ reopened AS (
     GROUP BY ALL
 ),
 
+-- spans alike are counted before each is told week by week
+open_span AS (
+    SELECT
+        date_trunc('week', span.open_from_on)::DATE AS open_from_on,
+        CASE WHEN span.closed_on <= DATE '{{ var("as_of") }}' THEN date_trunc('week', span.closed_on)::DATE END AS closed_on,
+        feedback.topic_code,
+        feedback.due_on,
+        count(*) AS span_count
+    FROM {{ ref('int_open_span') }} AS span
+    INNER JOIN {{ ref('fct_feedback') }} AS feedback USING (feedback_id)
+    WHERE feedback.is_in_resolution_figures
+    GROUP BY ALL
+),
+
 open_at_end AS (
     SELECT
         week.week_on,
-        feedback.topic_code,
-        count(*) AS unresolved_count,
-        count(*) FILTER (WHERE feedback.due_on < least(week.last_on + 1, DATE '{{ var("as_of") }}')) AS overdue_count,
-        count(*) FILTER (WHERE feedback.due_on IS NULL) AS no_due_count
-    FROM (SELECT feedback_id, {{ open_weeks() }} AS week_on FROM {{ ref('int_open_span') }}) AS open_week
+        open_week.topic_code,
+        sum(open_week.span_count)::BIGINT AS unresolved_count,
+        sum(open_week.span_count) FILTER (
+            WHERE open_week.due_on < least(week.last_on + 1, DATE '{{ var("as_of") }}')
+        )::BIGINT AS overdue_count,
+        sum(open_week.span_count) FILTER (WHERE open_week.due_on IS NULL)::BIGINT AS no_due_count
+    FROM (SELECT topic_code, due_on, span_count, {{ open_weeks() }} AS week_on FROM open_span) AS open_week
     INNER JOIN week USING (week_on)
-    INNER JOIN {{ ref('fct_feedback') }} AS feedback USING (feedback_id)
-    WHERE feedback.is_in_resolution_figures
     GROUP BY ALL
 ),
 
