@@ -20,15 +20,14 @@ pace AS (
 
 counted AS (
     SELECT
-        scope.scope,
-        scope.scope_code,
+        feedback.scope,
+        feedback.scope_code,
         count(*) FILTER (WHERE feedback.is_unresolved) AS unresolved_count,
         count(*) FILTER (WHERE feedback.sent_week_on IN (SELECT known.week_on FROM known)) AS received_count,
         count(*) FILTER (WHERE date_trunc('week', feedback.resolved_on) IN (SELECT known.week_on FROM known)) AS closed_count
-    FROM {{ ref('fct_feedback') }} AS feedback
-    INNER JOIN {{ ref('int_scope') }} AS scope USING (feedback_id)
+    FROM {{ ref('int_scope') }} AS feedback
     WHERE feedback.is_in_resolution_figures AND feedback.kind != 'khen'
-    GROUP BY scope.scope, scope.scope_code
+    GROUP BY feedback.scope, feedback.scope_code
 )
 
 SELECT

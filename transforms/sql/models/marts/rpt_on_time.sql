@@ -2,12 +2,13 @@
 -- missed: what has no deadline, or one that has not passed, is not in it.
 WITH due AS (
     SELECT
-        feedback_id,
+        scope,
+        scope_code,
         date_trunc('month', due_on)::DATE AS month_on,
         is_closed_late,
         is_overdue,
         resolved_on <= due_on AS is_kept
-    FROM {{ ref('fct_feedback') }}
+    FROM {{ ref('int_scope') }}
     WHERE
         is_in_resolution_figures
         AND kind != 'khen'
@@ -18,15 +19,14 @@ WITH due AS (
 counted AS (
     SELECT
         due.month_on,
-        scope.scope,
-        scope.scope_code,
+        due.scope,
+        due.scope_code,
         count(*) AS due_count,
         count(*) FILTER (WHERE due.is_kept) AS kept_count,
         count(*) FILTER (WHERE due.is_closed_late) AS closed_late_count,
         count(*) FILTER (WHERE due.is_overdue) AS overdue_count
     FROM due
-    INNER JOIN {{ ref('int_scope') }} AS scope USING (feedback_id)
-    GROUP BY due.month_on, scope.scope, scope.scope_code
+    GROUP BY due.month_on, due.scope, due.scope_code
 )
 
 SELECT
