@@ -6,11 +6,12 @@ A feature is a string ``template:value``; ``tests/privacy/fit.py`` learns what e
 from __future__ import annotations
 
 from functools import cache
-from itertools import compress
+from itertools import compress, product
 
 from hieudan.text import fold
 from hieudan.units import communes, old_communes, provinces
 from privacy import cues, lexicon
+from privacy.lexicon import both_tones
 from privacy.offices import OFFICE_FIRST, office_at, office_before
 from privacy.reading import Reading
 from privacy.tokens import is_ordinary, is_ordinary_plain, is_pair, is_pair_plain, is_van_thi
@@ -55,7 +56,9 @@ def _communes(plain: bool) -> frozenset[str]:
     old = old_communes()
     names = {unit.name for unit in communes()} | set(provinces().values())
     names |= {name for unit in old for name in (unit.name, unit.district_name, unit.province_name)}
-    return frozenset(fold(name) if plain else name.lower() for name in names)
+    if plain:
+        return frozenset(map(fold, names))
+    return frozenset(" ".join(form) for name in names for form in product(*map(both_tones, name.lower().split())))
 
 
 @cache

@@ -28,7 +28,7 @@ def lines(name: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def _both_tones(word: str) -> set[str]:
+def both_tones(word: str) -> set[str]:
     """A syllable with its tone mark in the old and the new place: ``hòa`` and ``hoà``."""
     forms = {word}
     for old, new in _TONES:
@@ -43,7 +43,7 @@ def _both_tones(word: str) -> set[str]:
 def words(name: str) -> frozenset[str]:
     """The single words of a list, with both placements of the tone mark."""
     return frozenset(
-        form for line in lines(name) if ";" not in line for word in line.split() for form in _both_tones(word)
+        form for line in lines(name) if ";" not in line for word in line.split() for form in both_tones(word)
     )
 
 

@@ -140,10 +140,11 @@ def write(world: World, root: Path) -> DataFolder:
         )
         con.execute(
             "CREATE TEMP TABLE int_sent_coverage AS SELECT p.portal_id, d.date_on AS sent_on, bool_or(coalesce(c.is_seen"
-            " AND c.paged_back_on <= d.date_on AND d.date_on < c.night_on, false)) AS is_covered FROM dim_portal AS p"
+            " AND c.paged_back_on <= d.date_on AND d.date_on < c.night_on, false)) AS is_covered, false AS is_listed_late FROM dim_portal AS p"
             " CROSS JOIN dim_date AS d LEFT JOIN fct_coverage AS c USING (portal_id) GROUP BY ALL"
         )
-        con.execute(f"CREATE TEMP TABLE int_open_span AS {_model('../intermediate/int_open_span', world.as_of)}")
+        for model in ("int_week_portal", "int_open_span"):
+            con.execute(f"CREATE TEMP TABLE {model} AS {_model(f'../intermediate/{model}', world.as_of)}")
         _cases(con, world)
         for mart in ("rpt_weekly_topic", "rpt_unresolved", "rpt_hotspot"):
             con.execute(f"CREATE TABLE {mart} AS {_model(mart, world.as_of)}")
