@@ -11,7 +11,6 @@ from itertools import compress, product
 from hieudan.text import fold
 from hieudan.units import communes, old_communes, provinces
 from privacy import cues, lexicon
-from privacy.lexicon import both_tones
 from privacy.offices import OFFICE_FIRST, office_at, office_before
 from privacy.reading import Reading
 from privacy.tokens import is_ordinary, is_ordinary_plain, is_pair, is_pair_plain, is_van_thi
@@ -58,7 +57,9 @@ def _communes(plain: bool) -> frozenset[str]:
     names |= {name for unit in old for name in (unit.name, unit.district_name, unit.province_name)}
     if plain:
         return frozenset(map(fold, names))
-    return frozenset(" ".join(form) for name in names for form in product(*map(both_tones, name.lower().split())))
+    return frozenset(
+        " ".join(form) for name in names for form in product(*map(lexicon.both_tones, name.lower().split()))
+    )
 
 
 @cache

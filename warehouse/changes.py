@@ -12,9 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import prints as prints_module
-from warehouse.prints import compare
-from warehouse.prints import remember as remember_rows
+from warehouse import prints
 
 MOST_SHARE = 0.2
 """Where more of the items are touched, all are built anew: that is cheaper then."""
@@ -106,9 +104,9 @@ def find(con: duckdb.DuckDBPyConnection, as_of: date, *, is_fresh: bool) -> bool
     rules = _rules(con)
     before = None if is_fresh or as_of.weekday() == WHOLE_ON else _last(con, rules)
     if before is None:
-        remember_rows(con)
+        prints.remember(con)
     else:
-        compare(con)
+        prints.compare(con)
     is_partial = False
     if before is not None and before < as_of:
         con.execute(_ITEMS)
@@ -174,8 +172,8 @@ def _file_print(path: Path) -> str:
 
 
 def _rules(con: duckdb.DuckDBPyConnection) -> str:
-    prints = [con.execute(f"SELECT count(*), sum(hash(t)::HUGEINT) FROM raw.{name} AS t").fetchone() for name in _RULES]  # noqa: S608
-    return f"{prints} {sha256(Path(prints_module.__file__).read_bytes()).hexdigest()}"
+    told = [con.execute(f"SELECT count(*), sum(hash(t)::HUGEINT) FROM raw.{name} AS t").fetchone() for name in _RULES]  # noqa: S608
+    return f"{told} {sha256(Path(prints.__file__).read_bytes()).hexdigest()}"
 
 
 def _last(con: duckdb.DuckDBPyConnection, rules: str) -> date | None:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-WHOLE_ON = 6
-"""Day of the week (Sunday) from which on the file holds no item twice."""
+from warehouse.changes import WHOLE_ON
+
 _KNOWN = """
 SELECT source_id, arg_max(content_hash, observed_on) AS content_hash,
        arg_max(presence = 'listed' AND status NOT IN ('answered', 'rejected'), observed_on) AS is_open,

@@ -57,9 +57,8 @@ def _gate_rows(gate: Gate, partition: Partition) -> list[Finding]:
             continue
         good.append(checked_columns(partition, observation) | {"part": part, "line_no": line_no})
     suite = f"landing_{partition.portal_id}_{partition.night:%Y%m%d}"
-    unread = Counter(
-        reason for _, reason in aside.values()
-    )  # no record can be made of them, so no expectation sees them
+    # no record can be made of these, so no expectation sees them
+    unread = Counter(reason for _, reason in aside.values())
     findings = [Finding(suite, reason, "row", (), f"{count} rows") for reason, count in sorted(unread.items())]
     if good:
         broken = gate.check(suite, pd.DataFrame(good), expectations(partition))

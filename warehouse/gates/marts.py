@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import great_expectations.expectations as gxe
 import pandas as pd
@@ -60,7 +62,7 @@ def _check_mart(gate: Gate, con: duckdb.DuckDBPyConnection, mart: str, rules: li
     checked = [named(f"{mart}_declared", gxe.ExpectColumnValuesToMatchRegex(column=_DECLARED, regex=": 0 rows$"))]
     checked[0].description = f"{mart}_declared: {', '.join(rule.name for rule in rules)}"
     if query := FRAMES.get(suite):
-        frame = pd.concat([frame, _extremes(con, query.replace(f"marts.{mart}", table))], axis=1)
+        frame = pd.concat([frame, _extremes(con, re.sub(rf"\bmarts\.{mart}\b", table, query))], axis=1)
         checked += expectations(suite)
     findings = []
     for finding in gate.check(suite, frame, checked):
